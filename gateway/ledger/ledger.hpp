@@ -237,9 +237,11 @@ public:
     // ---- reads -------------------------------------------------------------------------------------------------------
 
     /// What may be sent now: emergencies first, then by due time; of one case to one agency only the oldest unsent.
-    [[nodiscard]] auto due(Instant now, std::size_t limit) -> Result<std::vector<OutboxItem>>;
+    /// Agencies in `except` (their circuit is open, or enough is in flight to them) are passed over by the query itself.
+    [[nodiscard]] auto due(Instant now, std::size_t limit, const std::vector<AgencyId>& except = {})
+        -> Result<std::vector<OutboxItem>>;
     /// When the next item becomes due; none: nothing waits.
-    [[nodiscard]] auto next_due() -> Result<std::optional<Instant>>;
+    [[nodiscard]] auto next_due(const std::vector<AgencyId>& except = {}) -> Result<std::optional<Instant>>;
     [[nodiscard]] auto transmission(const OutboxItem& item) -> Result<Transmission>;
     /// The answer already given to this caller and key, if any. Errors: conflict (another body).
     [[nodiscard]] auto find_submission(std::string_view caller, std::string_view key, const crypto::Digest& body)
