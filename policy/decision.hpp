@@ -1,0 +1,144 @@
+#pragma once
+/// The answer: who may have what, why, and what was tested to say so. Plain values, no behaviour beyond their JSON.
+
+#include "gateway/base/ids.hpp"
+#include "gateway/base/json.hpp"
+#include "gateway/base/result.hpp"
+#include "gateway/base/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cg::policy {
+
+struct Submission;
+struct Caller;
+
+/// The answer for one recipient. PERMIT may be partial: see `withheld`.
+enum class Outcome : std::uint8_t { permit, deny, review };
+/// "PERMIT", "DENY" or "REVIEW".
+[[nodiscard]] auto to_string(Outcome outcome) noexcept -> std::string_view;
+
+/// Why one leaf stays behind. Always exactly one.
+enum class WithheldReason : std::uint8_t {
+    not_necessary,
+    forbidden,
+    condition_not_met,
+    third_party_not_relevant,
+    identity_protected,
+    not_about_this_child,
+    sensitive_tag_not_allowed,
+    purpose_incompatible,
+    outside_consent_scope,
+    stale_unexplained,
+};
+/// "NOT_NECESSARY", "FORBIDDEN" and so on.
+[[nodiscard]] auto to_string(WithheldReason reason) noexcept -> std::string_view;
+
+/// One leaf of the case that this recipient does not get.
+struct Withheld {
+    std::string pointer;  ///< JSON Pointer into the case
+    std::string group;    ///< field group; `unknown` for a leaf that no group names
+    WithheldReason reason{};
+    std::string rule;     ///< e.g. `cp.csc.front-door.fam_numbers`
+};
+
+/// What somebody has to do, or must not do, because of this decision.
+struct Obligation {
+    std::string type;            ///< `ack-by`, `complete-by`, `inform-review`, `do-not-inform`, `protect-identity`, `ask-sender` …
+    std::optional<Instant> due;  ///< empty: as long as the message is held
+    std::string text;            ///< plain words
+};
+
+/// One rule that was evaluated (RC-4).
+struct RuleResult {
+    std::string id;      ///< e.g. `cin.consent`
+    std::string result;  ///< `pass`, `fail`, `review`, `warning`, `debt` or `not-applicable`
+};
+
+struct RecipientDecision {
+    std::string to_text;            ///< as submitted (a recipient that is no `role@agency` still gets its answer)
+    RecipientId to;                 ///< empty where `to_text` does not parse
+    Outcome outcome{Outcome::deny};
+    std::vector<std::string> released;   ///< JSON Pointers into the case, in the order of the case
+    std::vector<Withheld> withheld;      ///< the same order; released and withheld share no pointer
+    std::vector<Problem> problems;       ///< pointers are into the submission (`/case/…`, `/recipients/0`)
+    std::vector<Obligation> obligations;
+    std::vector<std::string> conditions_met;  ///< e.g. `fam_crime: risk-high, person-linked`
+    std::vector<std::string> reason_codes;    ///< of a refusal, e.g. `CONSENT_REFUSED` (domain list "refusal reason")
+    std::string purpose_label;      ///< what the recipient is told the purpose is
+    /// What would be (DENY, REVIEW) or is (PERMIT) sent: `view/1`. Null when no projection was made: unknown purpose or role.
+    /// Only a PERMIT's view may be sealed.
+    /// Secret  personal data
+    Json view;
+};
+
+/// The eight quality tests, in this order.
+inline constexpr std::array<std::string_view, 8> test_names{"necessary", "proportionate", "relevant", "adequate",
+                                                            "accurate",  "timely",        "secure",   "recorded"};
+
+struct PackRef {
+    std::string id;
+    std::string version;
+    std::string hash;  ///< `sha256:` and 64 hexadecimal digits
+};
+
+struct Decision {
+    /// PERMIT when at least one recipient is PERMIT (something leaves); otherwise REVIEW when at least one is; otherwise DENY.
+    Outcome outcome{Outcome::deny};
+    std::string action;  ///< `shared` (every leaf to everyone), `partly-shared`, `held` (REVIEW) or `refused`
+    std::string purpose;
+    std::vector<RecipientDecision> recipients;  ///< in the order of the submission
+    std::vector<Problem> warnings;
+    std::vector<std::string> instructions;       ///< the 999 text first when there is danger
+    std::vector<std::string> what_would_change;  ///< plain words; never empty when a recipient is not PERMIT
+    std::vector<Obligation> obligations;         ///< the sender's own: inform-review, complete-by, ack-by
+    std::vector<RuleResult> rules;
+    std::array<std::string, 8> tests;            ///< results of `test_names`
+    PackRef pack;
+    bool emergency{false};                       ///< urgency was `emergency`: gates became debts
+    std::string urgency;
+    Instant decided_at{};
+    std::optional<Instant> ack_by;
+    std::optional<Instant> complete_by;
+    bool late{false};                            ///< sent later than the purpose's time limit
+    std::string basis;                           ///< Article 6 code relied on (the pack's preset in an emergency without one)
+    std::vector<std::string> documents;          ///< ids of the governing documents
+    std::string agreement;
+    std::string procedure;
+    std::string policy_document;                 ///< appropriate policy document
+    std::vector<std::string> rules_edition;
+    struct {
+        std::string retention_class, anchor, period, then;
+    } retention;                                 ///< periods as ISO 8601, e.g. `P25Y`
+};
+
+/// {outcome, action, purpose, emergency, recipients:[{to, outcome, released, withheld:[{pointer, group, reason, rule}],
+/// problems:[{type, pointer, rule, fix}], obligations, conditions_met, reason_codes, view}], warnings, instructions,
+/// what_would_change, obligations, rules, tests, pack:{id, version, hash}}.
+/// Secret  with `with_views` it holds personal data (only for the sender); without, none
+[[nodiscard]] auto to_json(const Decision& decision, bool with_views) -> Json;
+
+/// The two halves of a decision record, kept apart because they are erased at different times.
+///
+/// `dec` holds no personal data: record, action, outcome, purpose, pack (with edition, agreement, procedure, documents,
+///       policy document), sender {organisation, kind, public_authority, role, auth}, urgency, emergency, times, timeliness,
+///       law (codes only), consent {state, method, on, agreement_to_service}, override {reason} or null,
+///       informing {told: none|some, exception}, links, tests, rules, reasons {codes}, recipients [{to, outcome,
+///       released: [pointer], withheld: [{pointer, group, reason, rule}], counts, problems: [type, pointer, rule],
+///       conditions_met}], obligations, warnings, retention.
+/// `id`  is personal: case_ref, home_authority, subjects [{id, kind, names, relationship, identifiers}], actor user,
+///       balance (four risk answers), override (text, facts and every evidence text), consent and informing blocks in
+///       full, law references, timing, reasons text.
+struct RecordFields {
+    Json dec;
+    Json id;  ///< Secret  personal data: stored encrypted only
+};
+[[nodiscard]] auto record_fields(const Decision& decision, const Submission& submission, const Caller& caller)
+    -> RecordFields;
+
+}  // namespace cg::policy
