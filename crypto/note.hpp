@@ -14,6 +14,7 @@ namespace cg::crypto {
 /// Who may have signed a note: name, and an Ed25519 key. Text form: `<name>+<hash hex>+<base64 of 0x01 ‖ key>` (vkey).
 class NoteVerifier {
 public:
+    /// Requires a name without white space and '+', and an Ed25519 key.
     NoteVerifier(std::string name, VerifyKey key);
     /// Errors  malformed, unsupported
     [[nodiscard]] static auto parse(std::string_view vkey) -> Result<NoteVerifier>;
@@ -29,12 +30,14 @@ private:
     std::uint32_t id_;
 };
 
-/// Adds one signature line ("— name base64\n") to a note. `text` ends with a new line and has no empty line where a
-/// signature block could be mistaken for it.
+/// A whole note: `text`, an empty line, and one signature line ("— name base64\n").
+/// Input  `text` ends with a new line and is UTF-8 without control characters; `name` has no white space and no '+'; the key
+///        is Ed25519
 [[nodiscard]] auto sign_note(std::string_view text, std::string_view name, const SigningKey& key) -> std::string;
 
 /// The text of a note that carries a good signature by `verifier`. Signatures by others are passed over.
-/// Errors  malformed, unauthenticated
+/// Bounds  256 KiB, 64 signatures
+/// Errors  malformed, too_large, unauthenticated
 [[nodiscard]] auto open_note(std::string_view note, const NoteVerifier& verifier) -> Result<std::string>;
 
 /// The head of a log. Text form: origin, decimal size, base64 root, each on a line (no extension lines).
@@ -48,6 +51,7 @@ struct Checkpoint {
 /// Errors  malformed
 [[nodiscard]] auto parse_checkpoint(std::string_view text) -> Result<Checkpoint>;
 /// open_note, then parse_checkpoint, and the origin is the verifier's name.
+/// Errors  malformed, too_large, unauthenticated
 [[nodiscard]] auto open_checkpoint(std::string_view note, const NoteVerifier& verifier) -> Result<Checkpoint>;
 
 /// An inclusion proof that stands alone (C2SP tlog-proof): index, hashes, and the signed checkpoint that they lead to.
@@ -57,11 +61,13 @@ struct TlogProof {
     std::string checkpoint;  ///< the signed note
 };
 [[nodiscard]] auto to_text(const TlogProof& proof) -> std::string;
-/// Errors  malformed
+/// `extra` data, which nothing would authenticate, is refused.
+/// Bounds  256 KiB, 63 hashes
+/// Errors  malformed, too_large
 [[nodiscard]] auto parse_tlog_proof(std::string_view text) -> Result<TlogProof>;
 /// Whether `leaf` (the leaf's bytes) is in the log of `verifier` at the proof's index.
 /// Returns  the checkpoint
-/// Errors   unauthenticated
+/// Errors   malformed and too_large (the checkpoint), unauthenticated
 [[nodiscard]] auto check_tlog_proof(const TlogProof& proof, ByteView leaf, const NoteVerifier& verifier) -> Result<Checkpoint>;
 
 }  // namespace cg::crypto
