@@ -223,9 +223,11 @@ public:
     void record(NewDecision decision, Done<Recorded> done);
     /// Errors  conflict (this mid came with another envelope), unavailable
     void accept(Inbound inbound, Done<Accepted> done);
-    /// A receipt from the recipient, checked by the caller. Going back to an earlier state changes nothing.
-    /// Errors  not_found, unavailable
-    void record_receipt(MessageId mid, DeliveryState state, std::string receipt, Done<void> done);
+    /// A receipt whose signature by agency `from` the caller has checked. It counts only if we sent this envelope to that agency.
+    /// Going back to an earlier state changes nothing.
+    /// Errors  not_found (we sent no such message there), conflict (another envelope), unavailable
+    void record_receipt(MessageId mid, AgencyId from, crypto::Digest envelope_sha256, DeliveryState state, std::string receipt,
+                        Done<void> done);
     /// Our own office moved an inbox message on (opened, acknowledged): logs it, queues the signed receipt for the sender.
     /// Idempotent: returns the receipt given first. Errors: not_found, unavailable
     void acknowledge(MessageId mid, DeliveryState state, std::string actor, Done<Accepted> done);
