@@ -66,10 +66,10 @@ auto Courier::answered(const ledger::OutboxItem& item, const Result<wire::Respon
     if (response.status != 200 && response.status != 201)
         return {RecordAttempt{item, code, next_attempt(item, now)}};
     if (item.kind == ledger::OutboxKind::receipt) return {RecordReceiptSent{item}};
-    const auto state = codec_.check_receipt(item, response.body);
+    const auto receipt = codec_.check_receipt(item, response.body);
     // A receipt that does not verify proves nothing: the copy stays unsent in our log, and is tried again.
-    if (!state.has_value()) return {RecordAttempt{item, "bad-receipt", next_attempt(item, now)}};
-    return {RecordReceipt{item, state.value(), response.body}};
+    if (!receipt.has_value()) return {RecordAttempt{item, "bad-receipt", next_attempt(item, now)}};
+    return {RecordReceipt{item, receipt.value(), response.body}};
 }
 
 auto Courier::recorded(const ledger::OutboxItem& item, Instant now) -> std::vector<CourierAction> {

@@ -31,6 +31,12 @@ struct CourierOptions {
     std::size_t batch = 64;
 };
 
+/// A receipt whose signature is good, and what it says.
+struct CheckedReceipt {
+    ledger::DeliveryState state{};
+    crypto::Digest envelope_sha256{};
+};
+
 /// Send this to the peer and tell the courier what came back, with answered().
 struct Send {
     ledger::OutboxItem item;
@@ -40,8 +46,8 @@ struct Send {
 /// Write this to the ledger, then call recorded().
 struct RecordReceipt {
     ledger::OutboxItem item;
-    ledger::DeliveryState state{};
-    std::string receipt;
+    CheckedReceipt receipt;
+    std::string text;                ///< as it came
 };
 struct RecordReceiptSent {
     ledger::OutboxItem item;
@@ -60,8 +66,8 @@ using CourierAction = std::variant<Send, RecordReceipt, RecordReceiptSent, Recor
 /// What the courier needs to know of formats and keys.
 struct CourierCodec {
     std::function<Result<std::string>(const ledger::OutboxItem&, const ledger::Transmission&)> body;
-    /// Whether this is the recipient agency's good receipt for the item; returns the state it states.
-    std::function<Result<ledger::DeliveryState>(const ledger::OutboxItem&, std::string_view receipt)> check_receipt;
+    /// Whether this is the recipient agency's good receipt for the item.
+    std::function<Result<CheckedReceipt>(const ledger::OutboxItem&, std::string_view receipt)> check_receipt;
     std::function<double()> jitter;  ///< uniform in [0, 1)
 };
 

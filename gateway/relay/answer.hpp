@@ -1,0 +1,29 @@
+#pragma once
+/// What the sender is told of a decision, and how it is kept so that a repeated submission gets it again byte for byte.
+
+#include "gateway/ledger/ledger.hpp"
+#include "gateway/wire/http.hpp"
+#include "policy/decision.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cg::relay {
+
+/// The answer as text for the ledger: status, content type and body. No view and no value from the case.
+///
+/// Input     `mids`: the id of the copy for each recipient, empty where none was made
+/// Status    201 when something leaves, 202 when nothing leaves yet and a person must look, 403 when policy refuses, 422 when
+///           all that stands against it is information that the sender can add
+[[nodiscard]] auto stored_answer(const policy::Decision& decision, const DecisionId& id, const std::vector<std::string>& mids)
+    -> std::string;
+
+/// The answer from what stored_answer made.
+[[nodiscard]] auto answer_from(std::string_view stored) -> wire::Response;
+
+/// Body of `GET /v1/messages/{id}`: {decision_id, decided_at, purpose, outcome, decision: the record's `dec` group,
+/// deliveries: [{mid, to, state, attempts, last_error, receipts}]}.
+[[nodiscard]] auto status_body(const ledger::DecisionRecord& record) -> Json;
+
+}  // namespace cg::relay

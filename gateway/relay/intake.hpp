@@ -1,0 +1,20 @@
+#pragma once
+/// From a back office's submission to a recorded decision: parse, decide, seal, record, answer.
+
+#include "gateway/relay/gateway.hpp"
+#include "gateway/wire/http.hpp"
+
+namespace cg::relay {
+
+/// `POST /v1/checks`: the whole answer with its views, and nothing is sent. One event without personal data is observed.
+void check(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);
+
+/// `POST /v1/messages`: decides, and records share and refusal alike. Answers only once the record is durable.
+/// Status  201 shared, also partly; 202 held for review; 403 denied by policy; 422 incomplete; 409 this key came with another
+///         body. The same key and body get the same answer again, byte for byte
+void submit(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);
+
+/// `GET /v1/messages/{id}`: the recorded decision, without views, and where each copy is now.
+void message_status(const Gateway& gateway, std::string_view id, const wire::Respond& respond);
+
+}  // namespace cg::relay
