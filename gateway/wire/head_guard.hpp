@@ -18,12 +18,13 @@ enum class HeadRefusal : std::uint8_t {
     bare_lf,              ///< a line that does not end in CR LF
     bare_cr,
     bad_method,           ///< not one to sixteen letters A-Z
-    bad_target,           ///< not origin-form ("/…" without white space, '#', '\' or "//" at the start)
+    bad_target,           ///< not origin-form: "/…", not "//…", only bytes RFC 3986 allows, whole percent escapes, no %00
     bad_version,          ///< not HTTP/1.1
     folded_line,          ///< obs-fold, or white space before the first field
     bad_field_name,       ///< not a token, or empty
     space_before_colon,
     duplicate_host,
+    bad_host,             ///< empty, or with a byte that no host name, address or port has
     missing_host,
     duplicate_length,     ///< Content-Length twice, or a list
     bad_length,           ///< Content-Length that is not 1 to 19 digits

@@ -22,7 +22,9 @@ struct ProblemType {
     std::string_view fix;    ///< one sentence: what the caller can do
 };
 [[nodiscard]] auto problem_types() noexcept -> std::span<const ProblemType>;
-/// The entry of a code, or that of "gateway/internal" where the table has none.
+/// Policy's own problems ("consent/refused"): the code of an entry is a family ("consent/"), the rest is the pack's.
+[[nodiscard]] auto problem_families() noexcept -> std::span<const ProblemType>;
+/// The entry of a code, else of its family, else that of "gateway/internal".
 [[nodiscard]] auto problem_type(std::string_view code) noexcept -> const ProblemType&;
 
 /// What else a problem can say. Empty members are left out.
@@ -45,7 +47,7 @@ struct ProblemContext {
 /// The problem for a failure: by its first Problem where that is of the table, else by its Errc. Error.detail is for
 /// operators and does not appear.
 [[nodiscard]] auto error_response(const Error& error) -> Response;
-/// The same choice without the answer, for metrics and logs.
+/// The same choice without the answer, for metrics and logs. Lifetime: borrows the error.
 [[nodiscard]] auto problem_code(const Error& error) noexcept -> std::string_view;
 
 /// `application/json`.
