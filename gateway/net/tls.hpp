@@ -3,10 +3,9 @@
 ///
 /// A certificate is judged while the handshake runs, so that the other side is sent an alert and we keep the reason.
 
-#include "crypto/hash.hpp"
+#include "certs/identity.hpp"
 #include "crypto/secret.hpp"
 #include "gateway/base/result.hpp"
-#include "gateway/base/time.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,16 +13,10 @@
 
 namespace cg::net {
 
-/// What a certificate that our CA vouches for says about its holder.
-struct PeerCertificate {
-    std::string uri;               ///< the one SAN URI casegate://…
-    crypto::Digest sha256{};       ///< of the DER certificate (RFC 8705's x5t#S256)
-    Instant not_after{};
-};
-
-/// Says "" for yes, or a named reason of ours such as "wrong-agency". Called on any thread, during a handshake; must not
-/// throw or block.
-using Authorise = std::function<std::string(const PeerCertificate&)>;
+/// Judges a certificate that our CA vouches for: "" for yes, or a named reason of ours such as "wrong-agency".
+///
+/// Threads   called on any thread, during a handshake; must not throw or block
+using Authorise = std::function<std::string(const certs::Certificate&)>;
 
 struct TlsOptions {
     std::string certificate_pem;       ///< own certificate, then intermediates if there are any
