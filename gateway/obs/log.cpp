@@ -139,9 +139,9 @@ void tell(const std::vector<RepeatLimit::Repeated>& repeated) {
 
 }  // namespace
 
-void event(std::string_view kind, std::initializer_list<Field> fields, Level level) {
+void event(std::string_view kind, std::span<const Field> fields, Level level) {
     if (level < log().least.load(std::memory_order_relaxed)) return;
-    write(kind, {fields.begin(), fields.size()}, level);
+    write(kind, fields, level);
 }
 
 void peer_event(std::string_view kind, std::string_view source, std::initializer_list<Field> fields, Level level) {

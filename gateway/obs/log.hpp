@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,7 +39,10 @@ struct Field {
 ///
 /// Input     `kind` is a dotted constant such as "gw.message.decided"
 /// Threads   any
-void event(std::string_view kind, std::initializer_list<Field> fields = {}, Level level = Level::info);
+void event(std::string_view kind, std::span<const Field> fields, Level level = Level::info);
+inline void event(std::string_view kind, std::initializer_list<Field> fields = {}, Level level = Level::info) {
+    event(kind, std::span<const Field>{fields.begin(), fields.size()}, level);
+}
 
 /// The same for what a peer can cause at will: at most five lines a minute for each (kind, source), the rest are counted
 /// and told in one line with `repeats` when the minute is over.

@@ -20,6 +20,11 @@ Courier::Courier(ledger::Ledger& ledger, CourierOptions options, CourierCodec co
 
 auto Courier::woken(Instant now) -> std::vector<CourierAction> {
     std::vector<CourierAction> actions;
+    if (paused_until_ && *paused_until_ > now) {
+        actions.emplace_back(WakeAt{*paused_until_});
+        return actions;
+    }
+    paused_until_.reset();
     const auto due = ledger_.due(now, options_.batch + in_flight_.size(), blocked(now));
     if (!due.has_value()) {
         // The ledger cannot be read now. It says so itself in its health; we look again shortly.
@@ -72,12 +77,13 @@ auto Courier::answered(const ledger::OutboxItem& item, const Result<wire::Respon
     return {RecordReceipt{item, receipt.value(), response.body}};
 }
 
-auto Courier::recorded(const ledger::OutboxItem& item, Instant now) -> std::vector<CourierAction> {
+auto Courier::recorded(const ledger::OutboxItem& item, bool written, Instant now) -> std::vector<CourierAction> {
     if (in_flight_.erase(item.id) > 0) {
         auto& peer = peers_[item.to];
         CG_ENSURE(peer.in_flight > 0);
         --peer.in_flight;
     }
+    if (!written) paused_until_ = now + options_.retry_first;
     return woken(now);
 }
 

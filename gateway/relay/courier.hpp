@@ -80,9 +80,9 @@ public:
     /// The peer's answer to a Send, or why there was none (the error's detail is a short code).
     [[nodiscard]] auto answered(const ledger::OutboxItem& item, const Result<wire::Response>& answer, Instant now)
         -> std::vector<CourierAction>;
-    /// The ledger write for this item ended. On failure the item stays due and is sent again: the peer answers a repeat with
-    /// its first receipt.
-    [[nodiscard]] auto recorded(const ledger::OutboxItem& item, Instant now) -> std::vector<CourierAction>;
+    /// The ledger write for this item ended. Where it failed the item stays due and is sent again, after a pause for the
+    /// ledger's sake: the peer answers a repeat with its first receipt.
+    [[nodiscard]] auto recorded(const ledger::OutboxItem& item, bool written, Instant now) -> std::vector<CourierAction>;
 
     [[nodiscard]] auto in_flight() const noexcept -> std::size_t { return in_flight_.size(); }
     /// Peers whose circuit is open at `now`, for readiness and metrics.
@@ -108,6 +108,7 @@ private:
     CourierCodec codec_;
     std::map<std::string, AgencyId> in_flight_;  ///< outbox id → peer, from Send (or a record) until recorded()
     std::map<AgencyId, PeerState> peers_;
+    std::optional<Instant> paused_until_;  ///< the ledger takes no writes: sending would only repeat itself
 };
 
 }  // namespace cg::relay

@@ -49,7 +49,7 @@ class Gateway {
 public:
     struct Parts {
         AgencyId self;
-        Signer signer;
+        const Signer* signer = nullptr;  ///< not owned
         crypto::SecretBytes view_salt;  ///< secret of this agency; references in views are derived from it (NE-5)
         std::map<std::string, std::set<Permission>> callers;
         ledger::Ledger* ledger = nullptr;  ///< not owned
@@ -63,7 +63,7 @@ public:
         : parts_(std::move(parts)), pack_(std::move(pack)), directory_(std::move(directory)) {}
 
     [[nodiscard]] auto self() const noexcept -> const AgencyId& { return parts_.self; }
-    [[nodiscard]] auto signer() const noexcept -> const Signer& { return parts_.signer; }
+    [[nodiscard]] auto signer() const noexcept -> const Signer& { return *parts_.signer; }
     [[nodiscard]] auto view_salt() const noexcept -> ByteView { return parts_.view_salt.reveal(); }
     [[nodiscard]] auto ledger() const noexcept -> ledger::Ledger& { return *parts_.ledger; }
     [[nodiscard]] auto now() const -> Instant { return parts_.now(); }
