@@ -124,13 +124,15 @@ struct JsonLimits {
 ///
 /// Input     untrusted bytes
 /// Errors    malformed or too_large, with one Problem whose pointer is the place: RFC 8259 syntax, invalid UTF-8, a lone
-///           surrogate, a byte-order mark, a duplicate member at any depth, an integer literal beyond ±2^53, a number that
-///           overflows a double, depth over the limit, bytes after the end
+///           surrogate, a byte-order mark, a duplicate member at any depth, an integer beyond ±2^53 (also one that only JCS
+///           would write as an integer: 1e20), a number that overflows a double, depth over the limit, bytes after the end
 /// Threads   pure
 [[nodiscard]] auto parse_json(ByteView untrusted, const JsonLimits& limits = {}) -> Result<Json>;
 [[nodiscard]] auto parse_json(std::string_view untrusted, const JsonLimits& limits = {}) -> Result<Json>;
 
 /// RFC 8785 canonical form (JCS).
+///
+/// Input  finite numbers; whole numbers within ±2^53, or parse_json will not read them back
 [[nodiscard]] auto to_jcs(const Json& value) -> std::string;
 /// Indented by one space a level, members in stored order; for people.
 [[nodiscard]] auto to_pretty_json(const Json& value) -> std::string;

@@ -7,16 +7,17 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <optional>
-#include <unordered_set>
+#include <set>
 
 namespace cg {
 namespace {
 
 namespace bj = boost::json;
 
-constexpr double largest_exact_integer = 9007199254740992.0;  // 2^53
+constexpr std::int64_t largest_exact_integer = std::int64_t{1} << 53U;
+constexpr double first_with_exponent = 1e21;  // ECMAScript writes smaller whole numbers as integers
+constexpr const char* beyond_exact = "this integer is beyond 2^53: send it as a string";
 
 /// Builds the tree, and knows at each moment where in the document it stands.
 class Handler {
@@ -29,15 +30,16 @@ public:
     [[nodiscard]] auto refusal() const -> const std::optional<std::string>& { return refusal_; }
     [[nodiscard]] auto take_root() -> Json { return std::move(root_); }
 
-    /// RFC 6901 pointer to the value that is being read.
+    /// RFC 6901 pointer to the value that is being read, or to the nearest thing around it that has a short one.
     [[nodiscard]] auto pointer() const -> std::string {
+        constexpr std::size_t max_pointer = 1024;
         std::string out;
         for (const auto& level : levels_) {
-            if (level.is_array) {
-                append_pointer(out, std::to_string(level.container.size()));
-            } else if (level.has_name) {
-                append_pointer(out, level.name);
-            }
+            if (!level.is_array && !level.has_name) break;
+            std::string longer = out;
+            append_pointer(longer, level.is_array ? std::to_string(level.container.size()) : level.name);
+            if (longer.size() > max_pointer) break;
+            out = std::move(longer);
         }
         return out;
     }
@@ -85,7 +87,7 @@ private:
         bool is_array;
         bool has_name = false;
         std::string name{};                        ///< the member that is being read
-        std::unordered_set<std::string> names{};   ///< of a large object, so that looking for a duplicate stays cheap
+        std::set<std::string> names{};  ///< of a large object: an ordered set, since a sender can choose names that collide
     };
 
     auto append(bj::string_view part) -> bool {
@@ -137,25 +139,43 @@ private:
 
     auto number(bj::string_view part, bj::error_code& error) -> bool {
         append(part);
-        const std::string literal = std::exchange(text_, {});
+        const auto literal = std::exchange(text_, {});
+        if (literal.find_first_of(".eE") == std::string::npos) return integer(literal, error);
         double value = 0;
         const auto [end, problem] = std::from_chars(literal.data(), literal.data() + literal.size(), value);
-        const bool is_integer = literal.find_first_of(".eE") == std::string::npos;
         if (problem == std::errc::result_out_of_range) {
             // from_chars reports overflow and underflow alike. An underflow is zero; an overflow is refused.
-            if (is_integer || !underflows(literal)) return refuse("this number is too large", error);
+            if (!is_below_one(literal)) return refuse("this number is too large", error);
             value = 0;
         }
-        if (is_integer && std::abs(value) > largest_exact_integer)
-            return refuse("this integer is beyond 2^53: send it as a string", error);
+        // Its canonical form would be an integer that this parser refuses; what is accepted can be said back.
+        if (std::abs(value) > static_cast<double>(largest_exact_integer) && std::abs(value) < first_with_exponent)
+            return refuse(beyond_exact, error);
         place(Json{value});
         return true;
     }
 
-    /// Whether a literal that does not fit a double is too close to zero rather than too far from it.
-    static auto underflows(std::string_view literal) -> bool {
-        const double value = std::strtod(std::string{literal}.c_str(), nullptr);
-        return std::abs(value) < 1.0;
+    auto integer(std::string_view literal, bj::error_code& error) -> bool {
+        std::int64_t value = 0;  // exact, where a double would round 2^53 + 1 to 2^53
+        const auto [end, problem] = std::from_chars(literal.data(), literal.data() + literal.size(), value);
+        if (problem != std::errc{} || value > largest_exact_integer || value < -largest_exact_integer)
+            return refuse(beyond_exact, error);
+        place(Json{value});
+        return true;
+    }
+
+    /// Whether a number that is far from 1 is far below it. The digits alone say so, whatever the locale.
+    static auto is_below_one(std::string_view literal) -> bool {
+        const auto e = std::min(literal.find_first_of("eE"), literal.size());
+        const auto mantissa = literal.substr(0, e);
+        auto exponent = literal.substr(std::min(e + 1, literal.size()));
+        if (exponent.starts_with('+')) exponent.remove_prefix(1);
+        std::int64_t power = 0;
+        std::from_chars(exponent.data(), exponent.data() + exponent.size(), power);  // the tokenizer bounds it
+        const auto point = std::min(mantissa.find('.'), mantissa.size());
+        const auto first = mantissa.find_first_of("123456789");
+        if (first == std::string_view::npos) return true;
+        return power + static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first) <= 0;
     }
 
     Json root_;
@@ -178,11 +198,22 @@ auto place_in_text(ByteView text, std::size_t at) -> std::string {
     return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
+auto refuse_at(const Handler& handler, bj::error_code error, const std::string& where, const JsonLimits& limits) {
+    const auto with = [&](std::string fix) { return refuse(Errc::malformed, handler.pointer(), std::move(fix)); };
+    if (handler.refusal()) return with(*handler.refusal() + " (" + where + ")");
+    if (error == bj::error::too_deep) return with("nest at most " + std::to_string(limits.max_depth) + " levels deep");
+    if (error == bj::error::exponent_overflow) return with("this number has too large an exponent (" + where + ")");
+    if (error == bj::error::incomplete) return with("send the whole text: it ends early, at " + where);
+    return with("mend what is not JSON at " + where + ": " + error.message());
+}
+
 }  // namespace
 
 auto parse_json(ByteView untrusted, const JsonLimits& limits) -> Result<Json> {
     if (untrusted.size() > limits.max_bytes)
         return refuse(Errc::too_large, "", "send at most " + std::to_string(limits.max_bytes) + " bytes of JSON");
+    if (std::ranges::all_of(untrusted, is_json_space))
+        return refuse(Errc::malformed, "", "send a JSON text: there is none, the input is empty");
     if (untrusted.size() >= 3 && untrusted[0] == 0xef && untrusted[1] == 0xbb && untrusted[2] == 0xbf)
         return refuse(Errc::malformed, "", "leave out the byte-order mark at the start");
     bj::parse_options options;
@@ -190,16 +221,11 @@ auto parse_json(ByteView untrusted, const JsonLimits& limits) -> Result<Json> {
     bj::basic_parser<Handler> parser{options};
     bj::error_code error;
     const auto used = parser.write_some(false, reinterpret_cast<const char*>(untrusted.data()), untrusted.size(), error);
-    const auto where = place_in_text(untrusted, used);
-    if (parser.handler().refusal())
-        return refuse(Errc::malformed, parser.handler().pointer(), *parser.handler().refusal() + " (" + where + ")");
-    if (error == bj::error::too_deep)
-        return refuse(Errc::malformed, parser.handler().pointer(),
-                      "nest at most " + std::to_string(limits.max_depth) + " levels deep");
-    if (error)
-        return refuse(Errc::malformed, parser.handler().pointer(), "not JSON at " + where + ": " + error.message());
-    if (!std::ranges::all_of(untrusted.subspan(used), is_json_space))
-        return refuse(Errc::malformed, "", "something follows the end of the JSON text at " + where);
+    if (error) return refuse_at(parser.handler(), error, place_in_text(untrusted, used), limits);
+    const auto rest = std::ranges::find_if_not(untrusted.subspan(used), is_json_space);
+    if (rest != untrusted.end())
+        return refuse(Errc::malformed, "", "leave out what follows the end of the JSON text at " +
+                                               place_in_text(untrusted, static_cast<std::size_t>(rest - untrusted.begin())));
     return parser.handler().take_root();
 }
 

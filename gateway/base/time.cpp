@@ -106,8 +106,14 @@ auto parse_instant(std::string_view text) -> Result<Instant> {
     CG_TRY(const auto fraction, take_milliseconds(text));
     CG_TRY(const auto offset, take_offset(text));
     if (!text.empty()) return fail(Errc::malformed, "time has something behind it");
-    if (hour > 23 || minute > 59 || second > 60) return fail(Errc::malformed, "no such time of day");
-    return Instant{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} + seconds{second} + fraction - offset;
+    const auto at = std::chrono::sys_days{date} + hours{hour} + minutes{minute} - offset;
+    // A leap second comes only at the end of a UTC day; without one on our clock it is the first second of the next.
+    const bool leap = second == 60 && at - floor<days>(at) == hours{23} + minutes{59};
+    if (hour > 23 || minute > 59 || (second > 59 && !leap)) return fail(Errc::malformed, "no such time of day");
+    const Instant out = Instant{at} + seconds{second} + fraction;
+    if (const int year = static_cast<int>(date_of(out).year()); year < 0 || year > 9999)
+        return fail(Errc::malformed, "time is outside the years 0000 to 9999");
+    return out;
 }
 
 auto to_iso_date(Date day) -> std::string {
