@@ -1,0 +1,109 @@
+#include "policy/case_facts.hpp"
+
+#include "policy/words.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace cg::policy {
+namespace {
+
+auto lower(char c) noexcept -> int { return std::tolower(static_cast<unsigned char>(c)); }
+
+auto is_minor(const Json& person, Date today) -> bool {
+    const auto born = read_date(person["date_of_birth"]);
+    return born && *born > subtract_months(today, 18 * 12);
+}
+
+auto read_person(const Json& tree, Date today) -> Person {
+    Person out;
+    out.tree = &tree;
+    out.id = tree["id"].text();
+    out.name = tree["name"].text();
+    out.relationship = tree["relationship"].text();
+    out.household = tree["household"].is_true();
+    // Anything but a plain `false` protects: a value nobody understands must not uncover somebody.
+    const auto* is_protected = tree.find("identity_protected");
+    out.identity_protected =
+        is_protected != nullptr && !(is_protected->if_bool() != nullptr && !*is_protected->if_bool());
+    out.poses_risk = tree["poses_risk"].is_true();
+    out.minor = is_minor(tree, today);
+    return out;
+}
+
+/// Did the concern come from this person? By name, or by what they are to the child.
+auto is_source(const Json& concern, const Person& person) -> bool {
+    if (!person.name.empty() && same_ignoring_case(concern["source_name"].text(), person.name)) return true;
+    if (person.relationship.empty()) return false;
+    return same_ignoring_case(concern["source_role"].text(), person.relationship) ||
+           same_ignoring_case(concern["speaker"].text(), person.relationship);
+}
+
+auto read_consent(const Json& tree) -> Consent {
+    const auto& share = tree["consent"]["to_share"];
+    Consent out;
+    out.who = share["who"].text();
+    out.state = share["state"].text();
+    out.on = read_date(share["on"]);
+    out.expires = read_date(share["expires"]);
+    const auto& scope = share["scope"];
+    const auto both = [&scope](const char* one, const char* other) {
+        auto texts = texts_of(scope[one]);
+        std::ranges::copy(texts_of(scope[other]), std::back_inserter(texts));
+        return texts;
+    };
+    out.purposes = both("purpose", "purposes");
+    out.recipients = texts_of(scope["recipients"]);
+    out.groups = both("fields", "groups");
+    return out;
+}
+
+}  // namespace
+
+auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool {
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+auto texts_of(const Json& value) -> std::vector<std::string_view> {
+    std::vector<std::string_view> out;
+    if (value.is_string()) {
+        if (!is_blank(value)) out.push_back(value.text());
+    } else if (const auto* items = value.if_array()) {
+        for (const auto& item : *items)
+            if (item.is_string() && !is_blank(item)) out.push_back(item.text());
+    }
+    return out;
+}
+
+auto CaseFacts::person(std::string_view id) const noexcept -> const Person* {
+    if (id.empty()) return nullptr;
+    const auto it = std::ranges::find(people, id, &Person::id);
+    return it == people.end() ? nullptr : &*it;
+}
+
+auto read_case_facts(const Json& case_tree, Date today) -> CaseFacts {
+    CaseFacts out;
+    out.tree = &case_tree;
+    out.child_id = case_tree["child"]["id"].text();
+    if (const auto* items = case_tree["people"].if_array()) {
+        out.people.reserve(items->size());
+        for (const auto& item : *items) out.people.push_back(read_person(item, today));
+    }
+    if (const auto* items = case_tree["concerns"].if_array()) {
+        out.concerns.reserve(items->size());
+        for (const auto& item : *items)
+            out.concerns.push_back({&item, item["id"].text(), item["about"].text(), item["concerning"].text()});
+    }
+    for (auto& person : out.people) {
+        person.linked = std::ranges::any_of(out.concerns, [&person](const Concern& concern) {
+            return (!person.id.empty() && (concern.about == person.id || concern.concerning == person.id)) ||
+                   is_source(*concern.tree, person);
+        });
+    }
+    out.consent = read_consent(case_tree);
+    out.exceptions = texts_of(case_tree["informing"]["exception"]);
+    out.told = texts_of(case_tree["informing"]["told"]);
+    return out;
+}
+
+}  // namespace cg::policy

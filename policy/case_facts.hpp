@@ -1,0 +1,55 @@
+#pragma once
+/// What the rules ask of a case again and again, looked up once: people, concerns, consent.
+
+#include "gateway/base/json.hpp"
+#include "gateway/base/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cg::policy {
+
+/// Lifetime  all views borrow the case
+struct Person {
+    const Json* tree{nullptr};
+    std::string_view id, name, relationship;
+    bool household{false};
+    bool identity_protected{false};
+    bool poses_risk{false};
+    bool linked{false};  ///< a concern is about them, concerns them, or came from them
+    bool minor{false};   ///< under 18 on the day, by date of birth
+};
+
+struct Concern {
+    const Json* tree{nullptr};
+    std::string_view id, about, concerning;
+};
+
+struct Consent {
+    std::string_view who, state;
+    std::optional<Date> on, expires;
+    std::vector<std::string_view> purposes, recipients, groups;  ///< of the scope; empty: not limited
+};
+
+struct CaseFacts {
+    const Json* tree{nullptr};
+    std::string_view child_id;
+    std::vector<Person> people;      ///< by index in /people
+    std::vector<Concern> concerns;   ///< by index in /concerns
+    Consent consent;
+    std::vector<std::string_view> exceptions;  ///< informing.exception: one or more codes
+    std::vector<std::string_view> told;        ///< informing.told: ids, or `none`, `all`
+
+    [[nodiscard]] auto person(std::string_view id) const noexcept -> const Person*;
+};
+
+/// Total: whatever is missing or of another type is left empty.
+[[nodiscard]] auto read_case_facts(const Json& case_tree, Date today) -> CaseFacts;
+
+/// A text, or each text of a list.
+[[nodiscard]] auto texts_of(const Json& value) -> std::vector<std::string_view>;
+[[nodiscard]] auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool;
+
+}  // namespace cg::policy

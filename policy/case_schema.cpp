@@ -1,0 +1,214 @@
+#include "policy/case_schema.hpp"
+
+#include "policy/words.hpp"
+
+#include <array>
+#include <set>
+#include <string>
+
+namespace cg::policy {
+namespace {
+
+using enum LeafType;
+
+struct Block {
+    std::string_view prefix;
+    LeafType type;
+    bool decision_input;
+    std::string_view names;  // separated by spaces
+};
+
+// What a leaf is for is the pack's to say; this table only says what it looks like.
+constexpr std::array blocks{
+    Block{"/", text, false, "schema case_ref home_authority"},
+    Block{"/child/", text, false,
+          "id given_names family_name preferred_name sex ethnicity first_language interpreter nhs_number upn la_child_id"},
+    Block{"/child/", date, false, "date_of_birth deceased_on"},
+    Block{"/child/address/", text, false, "line1 town postcode uprn"},
+    Block{"/child/address/", date, false, "checked_on"},
+    Block{"/child/address/", flag, false, "restricted"},
+    Block{"/child/education/", text, false, "setting urn year_group"},
+    Block{"/child/education/", number, false, "attendance_pct"},
+    Block{"/child/health/", text, false, "gp_practice conditions medication"},
+    Block{"/child/health/", any, false, "medication_with_child"},
+    Block{"/child/send/", text, false, "status need disabilities plan_ref"},
+    Block{"/child/status/", text, false, "cp_plan looked_after legal early_help"},
+    Block{"/child/description/", number, false, "height_cm"},
+    Block{"/child/description/", text, false, "hair clothing photo"},
+    Block{"/child/views/", text, false, "text said_to reason_not"},
+    Block{"/child/views/", date, false, "said_on"},
+    Block{"/child/views/", flag, false, "spoken_to asked_for_secrecy told_cannot_promise"},
+    Block{"/people/*/", text, false,
+          "id relationship parental_responsibility name phone safe_contact mental_health substance_use offences pnc_id nino "
+          "nhs_number"},
+    Block{"/people/*/", date, false, "date_of_birth deceased_on"},
+    Block{"/people/*/", flag, false, "household poses_risk identity_protected"},
+    Block{"/concerns/*/", text, false,
+          "id about concerning category kind text speaker opinion_basis source_role source_name historical_note"},
+    Block{"/concerns/*/", date, false, "observed_on recorded_on"},
+    Block{"/concerns/*/", flag, false, "historical"},
+    Block{"/concerns/*/tags/", text, false, "*"},
+    Block{"/referrer/", text, false, "name role organisation phone reply_to"},
+    Block{"/network/*/", text, false, "role organisation phone"},
+    Block{"/risk/", text, false,
+          "level if_shared_person if_shared_others if_not_shared_person if_not_shared_others"},
+    Block{"/risk/", flag, false, "immediate_danger significant_harm"},
+    Block{"/attachments/*/", text, false, "id kind media_type sha256 shows"},
+    Block{"/attachments/*/", number, false, "bytes"},
+    Block{"/da/", any, false,
+          "victim perpetrator ric_score criteria incidents_12m repeat wants safe_to_call leave_message current_address flag"},
+    Block{"/missing/", any, false,
+          "last_seen_at last_seen_place circumstances child_phone associates online previous"},
+    Block{"/cp/", any, false, "plan_type start end authority office_phone emergency_phone"},
+    Block{"/incident/", any, false, "date time place nature severity child_present involved_relationship"},
+    Block{"/unborn/", date, false, "expected_date"},
+    Block{"/unborn/", text, false, "mother"},
+    Block{"/basis/", text, true,
+          "article6 article6_ref article9 article10 schedule1 schedule1_reason confidence_gate annex1_paragraph necessity "
+          "vital_interest_of assessment_ref"},
+    Block{"/consent/", any, true, "agreement_to_service"},
+    Block{"/consent/to_share/", text, true, "who state method words why capacity"},
+    Block{"/consent/to_share/", date, true, "on expires"},
+    Block{"/consent/to_share/scope/", text, true,
+          "purpose purposes/* recipients recipients/* fields fields/* groups groups/*"},
+    Block{"/override/", text, true,
+          "reason text facts facts/* who_else how staff_role line_manager_role whose_risk harm how_soon nature crime_ref "
+          "indicators suspected_person safe_contact_plan best_interests delay risk balance"},
+    Block{"/override/capacity_assessment/", text, true, "assessor_role decision"},
+    Block{"/override/capacity_assessment/", date, true, "on"},
+    Block{"/informing/", text, true,
+          "told told/* exception exception/* exception_facts why_what_how_whom why_what_how_whom/* by how reaction"},
+    Block{"/informing/", any, true, "expected_by_subject agreement_sought agreement_result"},
+    Block{"/informing/", date, true, "on inform_review_on first_contact_on"},
+    Block{"/timing/", text, true, "urgency phoned_role late_reason"},
+    Block{"/timing/", instant, true, "concern_arose phoned_at decided_at"},
+    Block{"/reasons/", text, true, "text codes/* facts/*"},
+    Block{"/third_parties/*/", text, true, "person effect"},
+    Block{"/advice_sought/*/", text, true, "role organisation on advice"},
+};
+
+auto build() -> CaseSchema {
+    static std::vector<std::string> patterns;  // SchemaLeaf borrows from here
+    patterns.reserve(512);
+    CaseSchema schema;
+    for (const auto& block : blocks) {
+        auto rest = block.names;
+        while (!rest.empty()) {
+            const auto end = rest.find(' ');
+            const auto name = rest.substr(0, end);
+            rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+            CG_ENSURE(patterns.size() < patterns.capacity());
+            patterns.push_back(std::string{block.prefix}.append(name));
+            CG_ENSURE(schema.trie.add(patterns.back(), static_cast<LeafId>(schema.leaves.size())));
+            schema.leaves.push_back({patterns.back(), block.type, block.decision_input});
+        }
+    }
+    return schema;
+}
+
+auto wanted(LeafType type) -> std::string_view {
+    switch (type) {
+        case text: return "Give a text here; write 'not-known' or 'none' rather than leave it empty.";
+        case number: return "Give a number here, or the text 'not-known'.";
+        case flag: return "Give true or false here, or the text 'not-known'.";
+        case date: return "Give a date as YYYY-MM-DD here, or the text 'not-known'.";
+        case instant: return "Give a time as YYYY-MM-DDThh:mm:ssZ here, or the text 'not-known'.";
+        case any: return "Give a text, a number, true or false here.";
+    }
+    return "";
+}
+
+auto fits(const Json& value, LeafType type) -> bool {
+    if (value.is_string() && type != text && is_unknown_word(value.text())) return true;
+    switch (type) {
+        case text: return value.is_string();
+        case number: return value.is_number();
+        case flag: return value.is_bool();
+        case date: return read_date(value).has_value();
+        case instant: return read_instant(value).has_value();
+        case any: return !value.is_null();
+    }
+    return false;
+}
+
+class ShapeCheck {
+public:
+    ShapeCheck(std::string_view prefix, std::vector<Problem>& problems) : problems_(problems), pointer_(prefix) {}
+
+    void visit(const Json& value, PathTrie::Node at) {
+        const auto& schema = case_schema();
+        const auto leaf = schema.trie.leaf(at);
+        if (const auto* members = value.if_object()) {
+            if (!schema.trie.has_members(at)) return refuse_container(leaf, at);
+            for (const auto& [name, inner] : *members) descend(name, inner, schema.trie.member(at, name));
+        } else if (const auto* items = value.if_array()) {
+            if (!schema.trie.has_items(at)) return refuse_container(leaf, at);
+            for (std::size_t i = 0; i < items->size(); ++i)
+                descend(std::to_string(i), (*items)[i], schema.trie.item(at));
+        } else if (leaf == no_leaf) {
+            add("case/type", schema.trie.has_items(at) ? "Give a list here." : "Give an object here.");
+        } else if (!fits(value, schema.leaves[leaf].type)) {
+            add("case/type", wanted(schema.leaves[leaf].type));
+        }
+    }
+
+    void unique_ids(const Json& list) {
+        const auto* items = list.if_array();
+        if (items == nullptr) return;
+        for (std::size_t i = 0; i < items->size(); ++i) {
+            const auto id = (*items)[i]["id"].text();
+            if (id.empty() || ids_.emplace(id).second) continue;
+            const auto mark = pointer_.size();
+            append_pointer(pointer_, std::to_string(i));
+            append_pointer(pointer_, "id");
+            add("case/id-repeated", "Give every person, concern and attachment an id of its own.");
+            pointer_.resize(mark);
+        }
+    }
+    void in(std::string_view token, const Json& list) {
+        const auto mark = pointer_.size();
+        append_pointer(pointer_, token);
+        unique_ids(list);
+        pointer_.resize(mark);
+    }
+    void reserve_id(std::string_view id) { ids_.emplace(id); }
+
+private:
+    void descend(std::string_view token, const Json& inner, PathTrie::Node at) {
+        if (at == PathTrie::nowhere) return;  // unknown to case/1: kept, and withheld
+        const auto mark = pointer_.size();
+        append_pointer(pointer_, token);
+        visit(inner, at);
+        pointer_.resize(mark);
+    }
+    void refuse_container(LeafId leaf, PathTrie::Node at) {
+        const auto& schema = case_schema();
+        if (leaf != no_leaf)
+            add("case/type", wanted(schema.leaves[leaf].type));
+        else
+            add("case/type", schema.trie.has_items(at) ? "Give a list here." : "Give an object here.");
+    }
+    void add(std::string_view type, std::string_view fix) {
+        problems_.push_back({std::string{type}, pointer_, std::string{fix}, {}});
+    }
+
+    std::vector<Problem>& problems_;
+    std::string pointer_;
+    std::set<std::string, std::less<>> ids_;
+};
+
+}  // namespace
+
+auto case_schema() -> const CaseSchema& {
+    static const CaseSchema schema = build();
+    return schema;
+}
+
+void check_case_shape(const Json& untrusted_case, std::string_view prefix, std::vector<Problem>& problems) {
+    ShapeCheck check{prefix, problems};
+    check.visit(untrusted_case, PathTrie::root);
+    if (const auto id = untrusted_case["child"]["id"].text(); !id.empty()) check.reserve_id(id);
+    for (const auto* list : {"people", "concerns", "attachments"}) check.in(list, untrusted_case[list]);
+}
+
+}  // namespace cg::policy

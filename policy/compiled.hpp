@@ -1,0 +1,224 @@
+#pragma once
+/// A pack as decisions use it: every name resolved to an index, one table per (purpose, role). For policy/ only.
+
+#include "policy/agency.hpp"
+#include "policy/path_trie.hpp"
+#include "policy/words.hpp"
+
+#include "gateway/base/json.hpp"
+#include "gateway/base/time.hpp"
+
+#include <bitset>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace cg::policy {
+
+struct TextHash {
+    using is_transparent = void;
+    auto operator()(std::string_view text) const noexcept -> std::size_t { return std::hash<std::string_view>{}(text); }
+};
+template <class Value>
+using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+inline constexpr std::size_t max_leaves = 512;
+using LeafSet = std::bitset<max_leaves>;
+using GroupId = std::uint16_t;
+inline constexpr GroupId no_group = 0xFFFF;
+
+/// What a leaf's value is, beyond being data.
+enum class LeafUse : std::uint8_t {
+    plain,
+    name,       ///< a person's name: looked for in narrative when it is withheld
+    number,     ///< a number or address that points at a person: likewise
+    narrative,  ///< free text: may be rewritten where it names someone withheld
+    reference,  ///< the id of a person: withheld with that person
+    label,      ///< an id or reference of the sender's own system: made pairwise
+};
+
+struct Leaf {
+    std::string pattern;
+    GroupId group{no_group};  ///< the group that says `withheld`; never a part_of group
+    LeafUse use{LeafUse::plain};
+    bool special{false};  ///< special-category data (UK GDPR Article 9)
+    bool offence{false};  ///< criminal-offence data (Article 10)
+};
+
+struct Group {
+    std::string name;
+    std::string title;
+    GroupId part_of{no_group};          ///< a group of some leaves of another group
+    std::vector<LeafId> leaves;
+    std::vector<LeafId> core;           ///< what `require` asks for
+    std::vector<std::pair<LeafId, std::string>> instead;  ///< a core leaf, and the pointer that may stand in for it
+    std::string gap_type;               ///< problem type of a gap
+    std::string note_if_missing;        ///< not a gap: a note with this code
+    bool always{false};                 ///< released to every role
+    bool any_item{false};               ///< required of one list item, not of each
+    std::string list;                   ///< first token where the leaves are those of list items, e.g. `people`
+};
+
+enum class CellKind : std::uint8_t { not_necessary, forbid, allow, require, when };
+
+struct Cell {
+    CellKind kind{CellKind::not_necessary};
+    std::uint8_t condition{0};  ///< index into RoleTable::conditions, for `when`
+    GroupId group{no_group};    ///< the group that decided it
+};
+
+struct ConditionInput;
+using ConditionTest = bool (*)(const ConditionInput&);
+
+struct Condition {
+    std::vector<ConditionTest> all, any;
+    std::string text;        ///< the names, e.g. `risk-high, person-linked`
+    bool per_item{false};    ///< may differ from one list item to the next
+    bool scope{false};       ///< asks for the consent's scope
+};
+
+enum class PeopleFilter : std::uint8_t { all, household, mother, parental_responsibility };
+
+/// A group that a role must receive.
+struct Requirement {
+    GroupId group{};
+    LeafSet core;
+};
+
+struct RoleTable {
+    std::string role;
+    std::string label;  ///< purpose as told to this role
+    PeopleFilter people{PeopleFilter::household};
+    bool protected_identities{false};
+    std::vector<std::string> tags;
+    std::vector<Cell> cells;  ///< by leaf
+    std::vector<std::string> group_rules;  ///< rule id by group
+    std::vector<CellKind> group_kinds;     ///< by group, for `handling`
+    std::vector<Condition> conditions;
+    std::vector<Requirement> requirements;
+    std::vector<std::string> not_necessary, forbidden;  ///< group names, told in `handling`
+    bool tell_basis{true}, tell_consent{true}, tell_family{true};
+};
+
+enum class ConsentGate : std::uint8_t { none, consent, consent_or_override };
+enum class InformingGate : std::uint8_t { none, expected, required };
+
+struct Purpose {
+    std::string id, short_name, title, label, agreement, procedure, marking, onward;
+    std::vector<std::string> basis_allowed;
+    std::string basis_emergency;
+    ConsentGate consent{ConsentGate::none};
+    bool informed_first{false};
+    std::optional<Period> consent_max_age;
+    std::vector<std::string> override_reasons;
+    InformingGate informing{InformingGate::none};
+    bool agreement_sought{false};  ///< OP-5: agreement must have been asked for
+    bool risk_answers{false};
+    bool voice{false};             ///< OP-9: the child's view, or why not
+    std::optional<Period> send_within;
+    bool from_phone{false};        ///< the limit counts from the telephone call where there was one
+    std::optional<Period> acknowledge_within;
+    Period complete_within;
+    std::vector<std::vector<std::string>> emergency_minimum;  ///< each: pointers of which one must be there
+    int history_months{12};
+    std::string retention_class, retention_anchor, retention_period, retention_then;
+    TextMap<RoleTable> roles;
+};
+
+struct Evidence {
+    std::string pointer;
+    std::string what;
+};
+struct InForce {
+    std::optional<Date> from, until;
+    [[nodiscard]] auto holds(Date day) const -> bool { return (!from || day >= *from) && (!until || day < *until); }
+};
+struct BasisRule {
+    std::string title;
+    bool public_authority{true};  ///< open to public authorities performing their tasks
+    bool others{true};            ///< open to everyone else
+    bool consent{false};          ///< rests on consent that was given
+    std::vector<Evidence> evidence;
+    InForce in_force;
+};
+struct Article9Rule {
+    std::string title;
+    bool schedule1{false};
+    bool consent{false};
+};
+struct Schedule1Rule {
+    std::string title;
+    std::vector<std::string> reasons;      ///< one of these must be named; empty: none asked
+    bool not_after_refusal{false};         ///< a refusal by a person with capacity does not fit it (CO-12)
+};
+struct Contradiction {
+    std::string pointer;
+    Json value;
+    std::string text;
+};
+struct OverrideRule {
+    std::string title;
+    bool cites_facts{true};
+    std::vector<Evidence> evidence;
+    std::vector<Contradiction> contradicted_by;
+    std::string consent_state;  ///< must be this; empty: any
+};
+struct ExceptionRule {
+    std::string title;
+    bool vague{false};  ///< not enough on its own
+};
+struct RefusalCode {
+    std::string code, text;
+    std::vector<std::string> problems;  ///< problem types, or areas ending in `/`
+};
+
+struct RoleRule {
+    std::string title;
+    bool area_bound{false};
+};
+
+class AgencyTable final : public AgencyLookup {
+public:
+    [[nodiscard]] auto find(const AgencyId& id) const -> const AgencyFacts* override {
+        const auto it = by_id.find(id.str());
+        return it == by_id.end() ? nullptr : &it->second;
+    }
+    std::map<std::string, AgencyFacts, std::less<>> by_id;
+};
+
+struct CompiledPack {
+    std::string id, version, hash, title;
+    Date in_force_from{};
+    std::optional<Date> in_force_until;
+    std::vector<std::string> rules_edition, documents, signatories;
+    std::string policy_document;
+    std::vector<Date> holidays;
+    std::string danger_text, refusal_instruction;
+    std::vector<std::string> high_risk_levels, risk_levels;
+    std::size_t override_text_min{40}, boilerplate_k{3};
+
+    std::vector<Leaf> leaves;
+    std::vector<Group> groups;
+    PathTrie trie;
+    TextMap<GroupId> group_ids;
+
+    TextMap<RoleRule> roles;
+    AgencyTable agencies;
+    TextMap<BasisRule> basis;
+    TextMap<Article9Rule> article9;
+    TextMap<Schedule1Rule> schedule1;
+    TextMap<OverrideRule> overrides;
+    TextMap<ExceptionRule> exceptions;
+    std::vector<std::string> consent_states, concern_kinds, attachment_evidence, evidence_categories;
+    std::vector<RefusalCode> refusals;
+    TextMap<std::vector<std::string>> what_would_change;  ///< by problem type
+    TextMap<Purpose> purposes;
+};
+
+}  // namespace cg::policy

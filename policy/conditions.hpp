@@ -1,0 +1,31 @@
+#pragma once
+/// The named conditions of a pack's `when` tables. A new condition is one function and one line in conditions.cpp.
+
+#include "policy/case_facts.hpp"
+#include "policy/compiled.hpp"
+
+#include <string_view>
+
+namespace cg::policy {
+
+/// What a condition may look at.
+struct ConditionInput {
+    const CompiledPack& pack;
+    const CaseFacts& facts;
+    std::string_view group;      ///< the group that asks
+    const Person* person;        ///< null outside /people
+    const Json* attachment;      ///< null outside /attachments
+};
+
+struct NamedCondition {
+    std::string_view name;
+    ConditionTest test;
+    bool per_item;  ///< looks at the person or the attachment
+};
+
+/// Null for an unknown name.
+[[nodiscard]] auto find_condition(std::string_view name) -> const NamedCondition*;
+[[nodiscard]] auto condition_names() -> std::string;
+[[nodiscard]] auto holds(const Condition& condition, const ConditionInput& input) -> bool;
+
+}  // namespace cg::policy

@@ -1,0 +1,149 @@
+// codes.toml: the law and the closed lists.
+#include "policy/pack_load.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+namespace cg::policy {
+namespace {
+
+/// Reads each sub-table of `section` with `read(name, reader)`.
+template <class Read>
+void each(TableReader& file, std::string_view section, bool needed, Read read) {
+    const auto* table = needed ? file.table(section) : file.table_if(section);
+    if (table == nullptr) return;
+    for (const auto& [name, node] : table->members) {
+        if (node.kind != TomlNode::Kind::table) {
+            file.faults().add(file.file(), node, "pack/wrong-type", "This must be a table.");
+            continue;
+        }
+        TableReader reader{file.file(), node, file.faults()};
+        read(name, reader);
+        reader.finish();
+    }
+}
+
+auto pointer_text(TableReader& reader, std::string_view key) -> std::string {
+    auto pointer = reader.text(key);
+    if (!pointer.empty() && !pointer.starts_with('/'))
+        reader.fault_at(key, "pack/leaf-unknown", "Write the place as a pointer that starts with '/'.");
+    return pointer;
+}
+
+auto read_evidence(TableReader& reader) -> std::vector<Evidence> {
+    std::vector<Evidence> out;
+    for (const auto* node : reader.tables("evidence")) {
+        TableReader item{reader.file(), *node, reader.faults()};
+        out.push_back({pointer_text(item, "leaf"), item.text("what")});
+        item.finish();
+    }
+    return out;
+}
+
+auto plain_value(TableReader& reader, std::string_view key) -> Json {
+    const auto* node = reader.node().find(key);
+    if (node != nullptr && node->kind == TomlNode::Kind::flag) return Json{reader.flag_or(key, false)};
+    return Json{reader.text(key)};
+}
+
+auto read_contradictions(TableReader& reader) -> std::vector<Contradiction> {
+    std::vector<Contradiction> out;
+    for (const auto* node : reader.tables("contradicted_by")) {
+        TableReader item{reader.file(), *node, reader.faults()};
+        out.push_back({pointer_text(item, "leaf"), plain_value(item, "value"), item.text("text")});
+        item.finish();
+    }
+    return out;
+}
+
+void load_law(TableReader& file, CompiledPack& pack) {
+    each(file, "basis", true, [&pack](const std::string& code, TableReader& reader) {
+        auto& out = pack.basis[code];
+        out.title = reader.text("title");
+        out.public_authority = reader.flag_or("public_authority", true);
+        out.others = reader.flag_or("others", true);
+        out.consent = reader.flag_or("consent", false);
+        out.evidence = read_evidence(reader);
+        out.in_force = {reader.date_if("in_force_from"), reader.date_if("in_force_until")};
+    });
+    each(file, "article9", true, [&pack](const std::string& code, TableReader& reader) {
+        pack.article9[code] = {reader.text("title"), reader.flag_or("schedule1", false), reader.flag_or("consent", false)};
+    });
+    each(file, "schedule1", true, [&pack](const std::string& code, TableReader& reader) {
+        pack.schedule1[code] = {reader.text("title"), reader.texts_or_none("reasons"),
+                                reader.flag_or("not_after_refusal", false)};
+    });
+}
+
+void load_reasons(TableReader& file, CompiledPack& pack) {
+    each(file, "override", true, [&pack](const std::string& code, TableReader& reader) {
+        pack.overrides[code] = {reader.text("title"), reader.flag_or("cites_facts", true), read_evidence(reader),
+                                read_contradictions(reader), reader.text_or("consent_state", "")};
+    });
+    each(file, "exception", true, [&pack](const std::string& code, TableReader& reader) {
+        pack.exceptions[code] = {reader.text("title"), reader.flag_or("vague", false)};
+    });
+}
+
+/// Reasons that say nothing, or put the organisation first (FW-1, FW-6).
+constexpr std::array<std::string_view, 12> vague_words{"data protection", "gdpr",         "dpa",        "privacy",
+                                                       "policy reasons",  "other reason", "reputation", "liability",
+                                                       "workload",        "complaint",    "unspecified", "miscellaneous"};
+
+auto says_nothing(std::string_view code, std::string_view text) -> bool {
+    auto words = std::string{code} + " " + std::string{text};
+    std::ranges::transform(words, words.begin(), [](char c) {
+        return c == '_' || c == '-' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    });
+    return code == "OTHER" || std::ranges::any_of(vague_words, [&words](std::string_view vague) {
+               return (" " + words + " ").find(" " + std::string{vague}) != std::string::npos;
+           });
+}
+
+void load_refusals(TableReader& file, CompiledPack& pack) {
+    each(file, "refusal", true, [&pack](const std::string& code, TableReader& reader) {
+        RefusalCode out{code, reader.text("text"), reader.texts_or_none("problems")};
+        if (says_nothing(code, out.text))
+            reader.fault("pack/reason-too-vague",
+                         "Say what is wrong and what would change it: 'data protection' and the organisation's own "
+                         "interest are no reasons.");
+        pack.refusals.push_back(std::move(out));
+    });
+    if (const auto* table = file.table_if("what_would_change")) {
+        TableReader reader{file.file(), *table, file.faults()};
+        for (const auto& [type, node] : table->members) pack.what_would_change[type] = reader.texts(type);
+        reader.finish();
+    }
+}
+
+void load_lists(TableReader& file, CompiledPack& pack) {
+    const auto* table = file.table("lists");
+    if (table == nullptr) return;
+    TableReader reader{file.file(), *table, file.faults()};
+    pack.consent_states = reader.texts("consent_states");
+    pack.concern_kinds = reader.texts("concern_kinds");
+    pack.risk_levels = reader.texts("risk_levels");
+    pack.high_risk_levels = reader.texts("high_risk_levels");
+    pack.attachment_evidence = reader.texts("injury_files");
+    pack.evidence_categories = reader.texts("injury_categories");
+    for (const auto& level : pack.high_risk_levels) {
+        if (std::ranges::find(pack.risk_levels, level) == pack.risk_levels.end())
+            reader.fault_at("high_risk_levels", "pack/code-unknown", "Every high level must also stand in risk_levels.");
+    }
+    reader.finish();
+}
+
+}  // namespace
+
+void load_codes(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults) {
+    TableReader reader{file, root, faults};
+    load_law(reader, pack);
+    load_reasons(reader, pack);
+    load_refusals(reader, pack);
+    load_lists(reader, pack);
+    reader.finish();
+}
+
+}  // namespace cg::policy

@@ -1,0 +1,143 @@
+// fields.toml: field groups, resolved against the leaves that case/1 knows.
+#include "policy/case_schema.hpp"
+#include "policy/pack_load.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace cg::policy {
+namespace {
+
+/// `people` of `/people/*/name`; empty where there is no `*`.
+auto list_of(std::string_view pattern) -> std::string {
+    const auto star = pattern.find("/*");
+    return star == std::string_view::npos ? std::string{} : std::string{pattern.substr(1, star - 1)};
+}
+
+class FieldsLoader {
+public:
+    FieldsLoader(std::string_view file, CompiledPack& pack, Faults& faults) : file_(file), pack_(pack), faults_(faults) {}
+
+    void declare(const std::string& name, const TomlNode& node) {
+        if (node.kind != TomlNode::Kind::table)
+            return faults_.add(file_, node, "pack/wrong-type", "A group must be a table.");
+        pack_.group_ids.emplace(name, static_cast<GroupId>(pack_.groups.size()));
+        pack_.groups.emplace_back();
+        pack_.groups.back().name = name;
+    }
+
+    void read(const std::string& name, const TomlNode& node) {
+        const auto found = pack_.group_ids.find(name);
+        if (found == pack_.group_ids.end()) return;
+        TableReader reader{file_, node, faults_};
+        auto& group = pack_.groups[found->second];
+        group.title = reader.text("title");
+        group.always = reader.flag_or("always", false);
+        group.any_item = reader.flag_or("any_item", false);
+        group.gap_type = reader.text_or("gap", "adequacy/field-missing");
+        group.note_if_missing = reader.text_or("note_if_missing", "");
+        read_part_of(reader, group);
+        for (const auto& pattern : reader.texts("leaves")) add_leaf(reader, group, found->second, pattern);
+        if (!group.leaves.empty()) group.list = list_of(pack_.leaves[group.leaves.front()].pattern);
+        read_core(reader, group);
+        read_instead(reader, group);
+        read_uses(reader, group);
+        reader.finish();
+    }
+
+private:
+    void read_part_of(TableReader& reader, Group& group) {
+        const auto parent = reader.text_or("part_of", "");
+        if (parent.empty()) return;
+        const auto it = pack_.group_ids.find(parent);
+        if (it == pack_.group_ids.end())
+            reader.fault_at("part_of", "pack/group-unknown", "There is no group '" + parent + "'.");
+        else
+            group.part_of = it->second;
+    }
+
+    void add_leaf(TableReader& reader, Group& group, GroupId id, const std::string& pattern) {
+        const auto& schema = case_schema();
+        const auto known = schema.trie.find(pattern);
+        if (known == no_leaf || schema.leaves[known].decision_input)
+            return reader.fault_at("leaves", "pack/leaf-unknown",
+                                   known == no_leaf ? "A case has no value at '" + pattern + "'."
+                                                    : "'" + pattern + "' is an input to the decision and never shared.");
+        if (group.part_of != no_group) {  // its leaves are declared by the whole group
+            if (const auto leaf = pack_.trie.find(pattern); leaf != no_leaf) return group.leaves.push_back(leaf);
+            return reader.fault_at("leaves", "pack/leaf-unknown",
+                                   "'" + pattern + "' is not a leaf of the group that this is part of; put that group first.");
+        }
+        const auto leaf = static_cast<LeafId>(pack_.leaves.size());
+        if (leaf >= max_leaves)
+            return reader.fault_at("leaves", "pack/too-many-leaves", "A pack can name at most 512 leaves.");
+        if (!pack_.trie.add(pattern, leaf))
+            return reader.fault_at("leaves", "pack/leaf-repeated", "'" + pattern + "' is in another group already.");
+        pack_.leaves.push_back({pattern, id});
+        group.leaves.push_back(leaf);
+    }
+
+    /// A leaf of this group by its pattern, or no_leaf with a fault.
+    auto own_leaf(TableReader& reader, const Group& group, std::string_view key, const std::string& pattern) -> LeafId {
+        const auto leaf = pack_.trie.find(pattern);
+        if (leaf != no_leaf && std::ranges::find(group.leaves, leaf) != group.leaves.end()) return leaf;
+        reader.fault_at(key, "pack/leaf-unknown", "'" + pattern + "' is not among the leaves of this group.");
+        return no_leaf;
+    }
+
+    void read_core(TableReader& reader, Group& group) {
+        if (reader.node().find("core") == nullptr) {
+            group.core = group.leaves;
+            return;
+        }
+        for (const auto& pattern : reader.texts("core"))
+            if (const auto leaf = own_leaf(reader, group, "core", pattern); leaf != no_leaf) group.core.push_back(leaf);
+    }
+
+    void read_instead(TableReader& reader, Group& group) {
+        const auto* table = reader.table_if("instead");
+        if (table == nullptr) return;
+        TableReader pairs{reader.file(), *table, reader.faults()};
+        for (const auto& [pattern, node] : table->members) {
+            auto other = pairs.text(pattern);
+            if (const auto leaf = own_leaf(reader, group, "instead", pattern); leaf != no_leaf)
+                group.instead.emplace_back(leaf, std::move(other));
+        }
+    }
+
+    void read_uses(TableReader& reader, const Group& group) {
+        constexpr std::pair<const char*, LeafUse> uses[] = {{"names", LeafUse::name},
+                                                            {"numbers", LeafUse::number},
+                                                            {"narrative", LeafUse::narrative},
+                                                            {"references", LeafUse::reference},
+                                                            {"labels", LeafUse::label}};
+        for (const auto& [key, use] : uses) {
+            for (const auto& pattern : reader.texts_or_none(key))
+                if (const auto leaf = own_leaf(reader, group, key, pattern); leaf != no_leaf) pack_.leaves[leaf].use = use;
+        }
+        for (const auto& pattern : reader.texts_or_none("special"))
+            if (const auto leaf = own_leaf(reader, group, "special", pattern); leaf != no_leaf)
+                pack_.leaves[leaf].special = true;
+        for (const auto& pattern : reader.texts_or_none("offence"))
+            if (const auto leaf = own_leaf(reader, group, "offence", pattern); leaf != no_leaf)
+                pack_.leaves[leaf].offence = true;
+    }
+
+    std::string_view file_;
+    CompiledPack& pack_;
+    Faults& faults_;
+};
+
+}  // namespace
+
+void load_fields(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults) {
+    TableReader reader{file, root, faults};
+    const auto* groups = reader.table("groups");
+    reader.finish();
+    if (groups == nullptr) return;
+    FieldsLoader loader{file, pack, faults};
+    for (const auto& [name, node] : groups->members) loader.declare(name, node);
+    for (const auto& [name, node] : groups->members) loader.read(name, node);
+}
+
+}  // namespace cg::policy

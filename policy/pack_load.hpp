@@ -1,0 +1,23 @@
+#pragma once
+/// The steps of loading a pack, one a file. Each reads its table, fills its part, and adds every fault it finds.
+
+#include "policy/compiled.hpp"
+#include "policy/toml_tree.hpp"
+
+#include <string_view>
+
+namespace cg::policy {
+
+void load_pack_file(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+void load_codes(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+void load_fields(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+void load_roles(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+/// After load_roles.
+void load_agencies(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+/// After all others.
+void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+/// One role of a purpose: which groups it may have.
+[[nodiscard]] auto load_role_table(TableReader& reader, const Purpose& purpose, std::string_view role,
+                                   const CompiledPack& pack) -> RoleTable;
+
+}  // namespace cg::policy

@@ -1,0 +1,189 @@
+// purposes/*.toml: the gates of one purpose. Who may have what is read in pack_role_table.cpp.
+#include "policy/pack_load.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <utility>
+
+namespace cg::policy {
+namespace {
+
+template <class Value, std::size_t count>
+auto choice(TableReader& reader, std::string_view key, const std::array<std::pair<std::string_view, Value>, count>& choices)
+    -> Value {
+    const auto text = reader.text(key);
+    std::string names;
+    for (const auto& [name, value] : choices) {
+        if (name == text) return value;
+        names += (names.empty() ? "'" : ", '") + std::string{name} + "'";
+    }
+    if (!text.empty()) reader.fault_at(key, "pack/code-unknown", "Say one of " + names + ".");
+    return choices.front().second;
+}
+
+auto period(TableReader& reader, std::string_view key, const std::string& text) -> Period {
+    if (text.empty()) return {};
+    auto parsed = parse_period(text);
+    if (parsed) return parsed.value();
+    reader.fault_at(key, "pack/period", "Write a period such as P12M, P5D working or PT24H.");
+    return {};
+}
+auto period_if(TableReader& reader, std::string_view key) -> std::optional<Period> {
+    const auto text = reader.text_or(key, "");
+    return text.empty() ? std::nullopt : std::optional{period(reader, key, text)};
+}
+
+template <class Map>
+void known_codes(TableReader& reader, std::string_view key, const std::vector<std::string>& codes, const Map& map) {
+    for (const auto& code : codes)
+        if (!map.contains(code))
+            reader.fault_at(key, "pack/code-unknown", "There is no '" + code + "' in codes.toml.");
+}
+
+void read_basis(TableReader& file, const CompiledPack& pack, Purpose& out) {
+    const auto* table = file.table("basis");
+    if (table == nullptr) return;
+    TableReader reader{file.file(), *table, file.faults()};
+    out.basis_allowed = reader.texts("allowed");
+    known_codes(reader, "allowed", out.basis_allowed, pack.basis);
+    out.basis_emergency = reader.text("emergency");
+    if (!out.basis_emergency.empty()) known_codes(reader, "emergency", {out.basis_emergency}, pack.basis);
+    reader.finish();
+}
+
+void read_consent(TableReader& file, const CompiledPack& pack, Purpose& out) {
+    using Choice = std::pair<std::string_view, ConsentGate>;
+    static constexpr std::array gates{Choice{"none", ConsentGate::none}, Choice{"consent", ConsentGate::consent},
+                                      Choice{"consent-or-override", ConsentGate::consent_or_override}};
+    const auto* table = file.table("consent");
+    if (table == nullptr) return;
+    TableReader reader{file.file(), *table, file.faults()};
+    out.consent = choice(reader, "gate", gates);
+    out.informed_first = reader.flag_or("informed_first", false);
+    out.consent_max_age = period_if(reader, "max_age");
+    out.override_reasons = reader.texts_or_none("override_reasons");
+    known_codes(reader, "override_reasons", out.override_reasons, pack.overrides);
+    if (out.consent == ConsentGate::consent_or_override && out.override_reasons.empty())
+        reader.fault("pack/key-missing", "Add 'override_reasons': the codes that can stand in for consent.");
+    reader.finish();
+}
+
+void read_informing(TableReader& file, Purpose& out) {
+    using Choice = std::pair<std::string_view, InformingGate>;
+    static constexpr std::array gates{Choice{"none", InformingGate::none}, Choice{"expected", InformingGate::expected},
+                                      Choice{"required", InformingGate::required}};
+    const auto* table = file.table("informing");
+    if (table == nullptr) return;
+    TableReader reader{file.file(), *table, file.faults()};
+    out.informing = choice(reader, "gate", gates);
+    out.agreement_sought = reader.flag_or("agreement_sought", false);
+    reader.finish();
+}
+
+void read_time(TableReader& file, Purpose& out) {
+    using Choice = std::pair<std::string_view, bool>;
+    static constexpr std::array anchors{Choice{"concern", false}, Choice{"phone", true}};
+    const auto* table = file.table("time");
+    if (table == nullptr) return;
+    TableReader reader{file.file(), *table, file.faults()};
+    out.send_within = period_if(reader, "send_within");
+    if (out.send_within) out.from_phone = choice(reader, "counted_from", anchors);
+    out.acknowledge_within = period_if(reader, "acknowledge_within");
+    reader.finish();
+}
+
+void read_emergency(TableReader& file, Purpose& out) {
+    const auto* table = file.table("emergency");
+    if (table == nullptr) return;
+    TableReader reader{file.file(), *table, file.faults()};
+    out.complete_within = period(reader, "complete_within", reader.text("complete_within"));
+    if (const auto* lines = reader.list_if("minimum")) {
+        for (const auto& line : lines->items) {
+            auto& places = out.emergency_minimum.emplace_back();
+            for (const auto& place : line.items)
+                if (place.kind == TomlNode::Kind::text && place.text.starts_with('/')) places.push_back(place.text);
+            if (places.empty() || places.size() != line.items.size())
+                file.faults().add(file.file(), line, "pack/wrong-type", "Each line is a list of places such as \"/child/given_names\".");
+        }
+    }
+    reader.finish();
+}
+
+void read_retention(TableReader& file, Purpose& out) {
+    const auto* table = file.table_if("retention");
+    if (table == nullptr)
+        return file.fault("pack/retention-missing", "Say how long records of this purpose are kept: add [retention].");
+    TableReader reader{file.file(), *table, file.faults()};
+    out.retention_class = reader.text("class");
+    out.retention_anchor = reader.text("anchor");
+    out.retention_period = reader.text("period");
+    out.retention_then = reader.text("then");
+    if (out.retention_then == "review" || out.retention_then == "destroy") {
+        if (!out.retention_period.empty()) static_cast<void>(period(reader, "period", out.retention_period));
+    } else if (!out.retention_then.empty()) {
+        reader.fault_at("then", "pack/code-unknown", "Say 'review' or 'destroy'.");
+    }
+    reader.finish();
+}
+
+void read_head(TableReader& reader, Purpose& out) {
+    out.id = reader.text("id");
+    if (!out.id.empty() && !PurposeId::parse(out.id))
+        reader.fault_at("id", "pack/purpose-id", "A purpose's id is made of a-z, 0-9 and '-'.");
+    out.short_name = reader.text("short");
+    out.title = reader.text("title");
+    out.label = reader.text_or("label", out.id);
+    out.agreement = reader.text_or("agreement", "");
+    if (out.agreement.empty())
+        reader.fault("pack/agreement-missing", "Name the sharing agreement this purpose rests on: add 'agreement'.");
+    out.procedure = reader.text_or("procedure", "");
+    out.marking = reader.text("marking");
+    out.onward = reader.text("onward");
+    out.risk_answers = reader.flag_or("risk_answers", false);
+    out.voice = reader.flag_or("voice", false);
+    const auto horizon = period_if(reader, "history_horizon");
+    if (horizon && horizon->months <= 0)
+        reader.fault_at("history_horizon", "pack/period", "Give the horizon in months or years, such as P12M.");
+    if (horizon) out.history_months = horizon->months;
+}
+
+void read_roles(TableReader& file, const CompiledPack& pack, Purpose& out) {
+    const auto* roles = file.table("roles");
+    if (roles == nullptr) return;
+    for (const auto& [role, node] : roles->members) {
+        TableReader reader{file.file(), node, file.faults()};
+        if (!pack.roles.contains(role))
+            reader.fault("pack/role-unknown", "There is no role '" + role + "' in roles.toml.");
+        else if (!pack.agencies.by_id.empty() && std::ranges::none_of(pack.agencies.by_id, [&role](const auto& agency) {
+                     return std::ranges::any_of(agency.second.roles, [&role](const RoleId& r) { return r.str() == role; });
+                 }))
+            reader.fault("pack/role-unheld", "No organisation in agencies.toml holds this role.");
+        out.roles.emplace(role, load_role_table(reader, out, role, pack));
+        reader.finish();
+    }
+    if (out.roles.empty()) file.fault("pack/key-missing", "A purpose needs at least one role that can receive.");
+}
+
+}  // namespace
+
+void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults) {
+    TableReader reader{file, root, faults};
+    Purpose out;
+    read_head(reader, out);
+    read_basis(reader, pack, out);
+    read_consent(reader, pack, out);
+    read_informing(reader, out);
+    read_time(reader, out);
+    read_emergency(reader, out);
+    read_retention(reader, out);
+    read_roles(reader, pack, out);
+    reader.finish();
+    if (pack.purposes.contains(out.id))
+        reader.fault_at("id", "pack/purpose-repeated", "Another file describes this purpose already.");
+    else
+        pack.purposes.emplace(out.id, std::move(out));
+}
+
+}  // namespace cg::policy

@@ -1,0 +1,60 @@
+#include "policy/path_trie.hpp"
+
+#include <algorithm>
+
+namespace cg::policy {
+namespace {
+
+/// Takes the next token off a pointer; `/` in front is eaten.
+auto take_token(std::string_view& pattern) -> std::string_view {
+    pattern.remove_prefix(1);
+    const auto end = pattern.find('/');
+    const auto token = pattern.substr(0, end);
+    pattern.remove_prefix(token.size());
+    return token;
+}
+
+}  // namespace
+
+auto PathTrie::descend(Node from, std::string_view token) -> Node {
+    const auto fresh = static_cast<Node>(nodes_.size());
+    if (token == "*") {
+        if (nodes_[from].item != nowhere) return nodes_[from].item;
+        nodes_[from].item = fresh;
+    } else {
+        auto& members = nodes_[from].members;
+        const auto it = std::ranges::lower_bound(members, token, {}, &Member::name);
+        if (it != members.end() && it->name == token) return it->node;
+        members.insert(it, Member{std::string{token}, fresh});
+    }
+    nodes_.emplace_back();
+    return fresh;
+}
+
+auto PathTrie::add(std::string_view pattern, LeafId leaf) -> bool {
+    if (!pattern.starts_with('/') || pattern.ends_with('/') || pattern.find("//") != std::string_view::npos) return false;
+    Node at = root;
+    while (!pattern.empty()) at = descend(at, take_token(pattern));
+    if (nodes_[at].leaf != no_leaf) return false;
+    nodes_[at].leaf = leaf;
+    return true;
+}
+
+auto PathTrie::member(Node from, std::string_view name) const noexcept -> Node {
+    if (from == nowhere) return nowhere;
+    const auto& members = nodes_[from].members;
+    const auto it = std::ranges::lower_bound(members, name, {}, [](const Member& m) { return std::string_view{m.name}; });
+    return it != members.end() && it->name == name ? it->node : nowhere;
+}
+
+auto PathTrie::find(std::string_view pattern) const noexcept -> LeafId {
+    if (!pattern.starts_with('/')) return no_leaf;
+    Node at = root;
+    while (!pattern.empty() && at != nowhere) {
+        const auto token = take_token(pattern);
+        at = token == "*" ? item(at) : member(at, token);
+    }
+    return leaf(at);
+}
+
+}  // namespace cg::policy
