@@ -73,7 +73,7 @@ auto begin_opening(PieceReader& reader, std::span<const AgeIdentity* const> iden
     return chunks;
 }
 
-/// The last chunk there is. When it opens as one that others follow, the file was cut off behind it.
+/// The last chunk there is. A whole chunk that opens as one that others follow is good; the file was cut off behind it.
 auto open_last(AgeChunks& chunks, ByteView sealed, bool first, const ByteSink& sink) -> Result<> {
     constexpr auto cut_off = "the age file ends early";
     if (sealed.size() < age_sealed_chunk_bytes - age_chunk_bytes) return fail(Errc::truncated, cut_off);
@@ -84,8 +84,20 @@ auto open_last(AgeChunks& chunks, ByteView sealed, bool first, const ByteSink& s
     }
     const auto middle = chunks.open(sealed, false);
     if (!middle) return fail(std::move(last).error());
-    CG_TRY(sink(middle.value()));
+    if (sealed.size() == age_sealed_chunk_bytes) {
+        CG_TRY(sink(middle.value()));
+    }
     return fail(Errc::truncated, cut_off);
+}
+
+/// A chunk with more bytes behind it. When it opens as the last one it is good; what is behind it is not.
+auto open_middle(AgeChunks& chunks, ByteView sealed, const ByteSink& sink) -> Result<> {
+    auto middle = chunks.open(sealed, false);
+    if (middle) return sink(middle.value());
+    const auto last = chunks.open(sealed, true);
+    if (!last) return fail(std::move(middle).error());
+    CG_TRY(sink(last.value()));
+    return fail(Errc::unauthenticated, "the age file goes on behind its last chunk");
 }
 
 }  // namespace
@@ -110,8 +122,7 @@ auto age_open(ByteSource source, const ByteSink& sink, std::span<const AgeIdenti
     for (bool first = true;; first = false) {
         CG_TRY(const auto bytes, reader.peek(age_sealed_chunk_bytes + 1));
         if (bytes.size() <= age_sealed_chunk_bytes) return open_last(chunks, bytes, first, sink);
-        CG_TRY(const auto chunk, chunks.open(bytes.first(age_sealed_chunk_bytes), false));
-        CG_TRY(sink(chunk));
+        CG_TRY(open_middle(chunks, bytes.first(age_sealed_chunk_bytes), sink));
         reader.skip(age_sealed_chunk_bytes);
     }
 }

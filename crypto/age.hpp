@@ -59,11 +59,12 @@ using ByteSink = std::function<Result<>(ByteView)>;
 using ByteSource = std::function<Result<std::size_t>(std::span<std::uint8_t>)>;
 
 /// Seals a stream. Memory stays at two chunks of 64 KiB whatever the length.
-/// Errors  malformed (no recipient, or post-quantum and classical ones mixed), and those of source and sink
+/// Errors  malformed (no recipient, or post-quantum and classical ones mixed), too_large (more recipients than a header of
+///         1 MiB holds), and those of source and sink
 [[nodiscard]] auto age_seal(ByteSource source, const ByteSink& sink, std::span<const AgeRecipient> to) -> Result<>;
 /// Opens a stream; a chunk reaches the sink only after it was authenticated, but a truncated or altered file is noticed
 /// only at the place: the caller throws away what it got when this fails.
-/// Errors  malformed (not an age file: header), unsupported (scrypt),
+/// Errors  malformed (not an age file: header), unsupported (scrypt), too_large (a header over 1 MiB),
 ///         unauthenticated (no identity fits, or header or payload was altered), truncated
 [[nodiscard]] auto age_open(ByteSource source, const ByteSink& sink, std::span<const AgeIdentity* const> identities) -> Result<>;
 
@@ -74,7 +75,7 @@ using ByteSource = std::function<Result<std::size_t>(std::span<std::uint8_t>)>;
 /// ASCII armor (PEM-like, 64 columns, `AGE ENCRYPTED FILE`).
 [[nodiscard]] auto age_armor(ByteView sealed) -> std::string;
 [[nodiscard]] auto is_age_armored(ByteView file) noexcept -> bool;
-/// Strict: exactly what age_armor writes, but for white space around it. Errors: malformed.
+/// Strict: exactly what age_armor writes, but for white space around it and CRLF line ends. Errors: malformed.
 [[nodiscard]] auto age_dearmor(std::string_view armored) -> Result<Bytes>;
 
 }  // namespace cg::crypto
