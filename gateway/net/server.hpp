@@ -28,7 +28,7 @@ struct Limits {
     std::chrono::milliseconds handshake{5'000};            ///< else closed
     std::chrono::milliseconds head{5'000};                 ///< from its first byte; else 408
     std::chrono::milliseconds body_grace{10'000};
-    std::chrono::milliseconds handler{60'000};             ///< else 503
+    std::chrono::milliseconds handler{60'000};             ///< else 504
     std::chrono::milliseconds write{30'000};               ///< else closed
     std::chrono::milliseconds idle{60'000};                ///< between requests; then closed
     std::chrono::milliseconds connection_age{3'600'000};   ///< then closed after the answer, so certificates are looked at anew
@@ -49,8 +49,8 @@ struct ListenerOptions {
 
 /// A group of listeners that start and stop together.
 ///
-/// Answers of its own, all RFC 9457 problem JSON: 400 malformed, 408 too slow, 413 body, 415 content coding, 417 expectation,
-/// 431 head, 500 the handler gave up, 503 too busy or stopping, 505 version.
+/// Answers of its own, all RFC 9457 problem JSON: 400 malformed, 401 the certificate has expired meanwhile, 408 too slow,
+/// 413 body, 415 content coding, 431 head, 500 the handler gave up, 503 too busy or stopping, 504 the handler was too slow.
 class Server {
 public:
     /// Listens. Connections are served from here on.
