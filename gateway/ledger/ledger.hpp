@@ -65,7 +65,7 @@ struct NewDecision {
 /// The answer to a submission: new, or (same caller, key and body) the one given before.
 struct Recorded {
     DecisionId id;
-    std::uint64_t seq = 0;          ///< entry number of the decision in the log
+    std::uint64_t seq = 0;          ///< entry number of the decision in the log, from 0
     bool repeated = false;
     std::string response;
 };
@@ -141,8 +141,8 @@ struct InboxMessage {
 };
 
 struct Query {
-    std::optional<Instant> from;
-    std::optional<Instant> until;
+    std::optional<Instant> from;    ///< recorded at or after
+    std::optional<Instant> until;   ///< recorded before
     std::string purpose;
     std::string recipient;          ///< role@agency, or an agency alone
     std::string outcome;
@@ -186,6 +186,14 @@ struct LogEntry {
     Instant at;
     std::string ref;                ///< the decision or message it belongs to
     std::string leaf;
+};
+
+/// Something else that belongs into the log: a policy that came into force, a reading of the record, a key that changed.
+struct NewEvent {
+    std::string type;               ///< `policy/1`, `keys/1`, `read/1`, `breakglass/1`, `correction/1`, `review/1`
+    std::string ref;                ///< what it is about: an id, never personal
+    Json fields;                    ///< an object without personal data
+    Json personal;                  ///< personal part, stored encrypted; null: none
 };
 
 struct Keys {
@@ -232,9 +240,17 @@ public:
     /// Idempotent: returns the receipt given first. Errors: not_found, unavailable
     void acknowledge(MessageId mid, DeliveryState state, std::string actor, Done<Accepted> done);
     /// An attempt ended without a receipt. `next` none: give up (dead letter, kept and listed).
+    /// With the code `expired` it is given up as expired instead. Changes nothing once a receipt has arrived.
+    /// Errors  not_found, unavailable
     void record_attempt(std::string outbox_id, std::string error_code, std::optional<Instant> next, Done<void> done);
-    /// A queued receipt reached the sender of the envelope.
+    /// A queued receipt reached the sender of the envelope. Errors: not_found, unavailable
     void record_receipt_sent(std::string outbox_id, Done<void> done);
+    /// Logs an event; gives its entry number. Errors: malformed (another type), unavailable
+    void record_event(NewEvent event, Done<std::uint64_t> done);
+    /// Destroys the personal details and the sealed copies of a decision, and logs that it did. Every proof still verifies.
+    /// Idempotent.
+    /// Errors  not_found, conflict (a copy still waits to be sent), unavailable
+    void erase(DecisionId id, std::string reason_code, Done<void> done);
 
     // ---- reads -------------------------------------------------------------------------------------------------------
 

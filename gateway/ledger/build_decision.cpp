@@ -1,0 +1,132 @@
+// Decisions: recording one, and erasing what is personal about it.
+#include "gateway/ledger/batch_builder.hpp"
+#include "gateway/ledger/entry_fields.hpp"
+#include "gateway/ledger/states.hpp"
+
+#include <algorithm>
+
+namespace cg::ledger {
+
+auto BatchBuilder::answered_before(const Blind& key, const crypto::Digest& body) -> Result<std::optional<Recorded>> {
+    const auto conflict = [] { return fail(Errc::conflict, "this idempotency key came with another body"); };
+    if (const auto at = answers_.find(key); at != answers_.end()) {
+        if (bodies_.at(key) != body) return conflict();
+        auto again = at->second;
+        again.repeated = true;
+        return again;
+    }
+    CG_TRY(const auto row, context_.store.answer(key));
+    if (!row) return std::nullopt;
+    if (row->body != body) return conflict();
+    CG_TRY(const auto entries, context_.store.entries(row->seq, 1));
+    if (entries.empty()) return fail(Errc::corrupt, "an answer belongs to no entry");
+    CG_TRY(auto id, DecisionId::parse(entries.front().ref));
+    return Recorded{.id = std::move(id), .seq = row->seq, .repeated = true, .response = row->response};
+}
+
+auto BatchBuilder::check_new(const NewDecision& decision) -> Result<> {
+    CG_TRY(const auto known, context_.store.decision(decision.id.str()));
+    if (known || ids_.contains(decision.id.str())) return fail(Errc::conflict, "this decision id is taken");
+    std::set<std::string> mids;
+    for (const auto& release : decision.releases) {
+        const auto& mid = release.mid.str();
+        CG_TRY(const auto taken, context_.store.outbox(mid));
+        if (taken || outbox_.contains(mid) || !mids.insert(mid).second)
+            return fail(Errc::conflict, "this message id is taken");
+        if (crypto::sha256(ByteView{release.envelope}) != release.envelope_sha256)
+            return fail(Errc::malformed, "a release's hash is not that of its envelope");
+    }
+    return ok();
+}
+
+auto BatchBuilder::record(const NewDecision& decision) -> Result<Recorded> {
+    std::optional<Blind> key;
+    if (!decision.idempotency_key.empty()) {
+        key = context_.vault.submission(decision.caller, decision.idempotency_key);
+        CG_TRY(auto before, answered_before(*key, decision.body_sha256));
+        if (before) return std::move(*before);
+    }
+    CG_TRY(check_new(decision));
+
+    auto personal = personal_fields(decision);
+    const auto& entry = append(entry_type::decision, decision.id.str(), decision_fields(decision), &personal);
+    const auto seq = entry.seq;
+    DecisionIndexRow row{.seq = seq,
+                         .id = decision.id.str(),
+                         .recorded_at = entry.at,
+                         .decided_at = decision.decided_at,
+                         .purpose = decision.search.purpose.str(),
+                         .outcome = decision.search.outcome,
+                         .recipients = {}};
+    for (const auto& [to, outcome] : decision.search.recipients)
+        row.recipients.push_back({to.role.str(), to.agency.str(), outcome});
+    batch_.decisions.push_back(std::move(row));
+    batch_.answers.push_back({seq, key, decision.body_sha256, decision.response});
+    add_search_keys(decision, seq);
+    for (const auto& release : decision.releases) add_release(decision, release, seq);
+
+    Recorded recorded{.id = decision.id, .seq = seq, .repeated = false, .response = decision.response};
+    ids_.insert(decision.id.str());
+    if (key) {
+        answers_.emplace(*key, recorded);
+        bodies_.emplace(*key, decision.body_sha256);
+    }
+    return recorded;
+}
+
+void BatchBuilder::add_search_keys(const NewDecision& decision, std::uint64_t seq) {
+    for (const auto& key : search_keys(context_.vault, decision.search.actor, decision.search.subjects))
+        batch_.search_keys.push_back({key, seq});
+}
+
+void BatchBuilder::add_release(const NewDecision& decision, const Release& release, std::uint64_t decision_seq) {
+    const auto& entry = append(entry_type::release, release.mid.str(), release_fields(release), nullptr);
+    OutboxRow row;
+    row.seq = entry.seq;
+    row.id = row.mid = release.mid.str();
+    row.kind = OutboxKind::envelope;
+    row.to = release.to.str();
+    row.agency = release.to.agency.str();
+    row.lane = decision.lane;
+    row.state = DeliveryState::queued;
+    row.due = entry.at;
+    row.expires = release.expires;
+    if (!decision.case_key.empty()) row.order = context_.vault.order(decision.case_key, row.agency, row.lane);
+    row.parent = decision_seq;
+    row.envelope_sha256 = release.envelope_sha256;
+    row.bytes = release.envelope.size();
+    row.routing = release.routing;
+    batch_.envelopes.push_back({row.seq, release.envelope});
+    batch_.outbox.push_back(row);
+    outbox_.emplace(release.mid.str(), std::move(row));
+}
+
+auto BatchBuilder::erase(const DecisionId& id, const std::string& reason_code) -> Result<> {
+    if (erased_.contains(id.str())) return ok();
+    CG_TRY(const auto decision, context_.store.decision(id.str()));
+    if (!decision) return fail(Errc::not_found, "the log has no such decision");
+    CG_TRY(const auto copies, context_.store.outbox_of(decision->seq));
+    Erasure erasure;
+    for (const auto& stored : copies) {
+        CG_TRY(const auto copy, find_outbox(stored.id));
+        if (copy.state == DeliveryState::queued) return fail(Errc::conflict, "a copy still waits to be sent");
+        CG_TRY(const auto envelope, context_.store.envelope(copy.seq));
+        if (envelope) erasure.envelopes.push_back(copy.seq);
+        if (copy.order) erasure.orders.push_back(copy.seq);
+    }
+    CG_TRY(const auto row, context_.store.personal(decision->seq));
+    if (!row && erasure.envelopes.empty() && erasure.orders.empty()) return ok();  // done before
+    if (row) {
+        CG_TRY(const auto personal, context_.vault.open(*row));
+        CG_TRY(const auto search, personal_search(personal.fields.reveal_text()));
+        for (const auto& key : search_keys(context_.vault, search.actor, search.subjects))
+            erasure.search_keys.push_back({key, decision->seq});
+        erasure.personal.push_back(decision->seq);
+    }
+    append(entry_type::erasure, id.str(), erasure_fields(id, reason_code), nullptr);
+    batch_.erasures.push_back(std::move(erasure));
+    erased_.insert(id.str());
+    return ok();
+}
+
+}  // namespace cg::ledger
