@@ -60,7 +60,7 @@ enum class Right : std::uint8_t { send, check, read_inbox, ack };
 struct Caller {
     certs::Identity identity;    ///< a system or person of this agency
     std::set<Right> rights;
-    std::set<RoleId> roles;      ///< recipient roles whose messages it may fetch
+    std::set<RoleId> roles;      ///< recipient roles that it holds; an envelope does not show its role, so the inbox is one
 };
 
 struct Limits {
