@@ -19,7 +19,7 @@ auto is_numeric(const std::string& host) -> bool {
 
 /// Who the server must be.
 auto expect_gateway(std::string agency) -> Authorise {
-    return [agency = std::move(agency)](const certs::Certificate& certificate) -> std::string {
+    return [agency = std::move(agency)](const PeerCertificate& certificate) -> std::string {
         if (certificate.identity.kind != certs::IdentityKind::gateway)
             return std::string{certs::to_string(certs::CertificateProblem::wrong_kind)};
         if (certificate.identity.agency.str() != agency)

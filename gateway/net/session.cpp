@@ -91,7 +91,7 @@ auto Session::secure() -> asio::awaitable<bool> {
         co_return false;
     }
     const auto& certificate = *stream_.verdict().peer;
-    peer_.uri = certificate.identity.str();
+    peer_.uri = certificate.uri;
     peer_.certificate_sha256 = certificate.sha256;
     certificate_end_ = certificate.not_after;
     stream_.deadline(Deadline::max());

@@ -50,8 +50,10 @@ void accept_leaf(X509* leaf, Verdict& verdict) {
         verdict.reason = type.substr(type.find('/') + 1);
         return;
     }
-    if (verdict.authorise != nullptr && *verdict.authorise) verdict.reason = (*verdict.authorise)(read.value());
-    if (verdict.reason.empty()) verdict.peer = std::move(read).value();
+    auto& certificate = read.value();
+    PeerCertificate peer{certificate.identity.str(), certificate.identity, certificate.sha256, certificate.not_after};
+    if (verdict.authorise != nullptr && *verdict.authorise) verdict.reason = (*verdict.authorise)(peer);
+    if (verdict.reason.empty()) verdict.peer = std::move(peer);
 }
 
 auto verify_reason(int error) -> std::string {

@@ -13,10 +13,18 @@
 
 namespace cg::net {
 
+/// What a certificate that our CA vouches for says about its holder.
+struct PeerCertificate {
+    std::string uri;             ///< identity.str()
+    certs::Identity identity;
+    crypto::Digest sha256{};     ///< of the DER certificate
+    Instant not_after;
+};
+
 /// Judges a certificate that our CA vouches for: "" for yes, or a named reason of ours such as "wrong-agency".
 ///
 /// Threads   called on any thread, during a handshake; must not throw or block
-using Authorise = std::function<std::string(const certs::Certificate&)>;
+using Authorise = std::function<std::string(const PeerCertificate&)>;
 
 struct TlsOptions {
     std::string certificate_pem;       ///< own certificate, then intermediates if there are any

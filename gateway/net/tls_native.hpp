@@ -28,7 +28,7 @@ struct TlsContext::Native {
 /// What the handshake of one connection found out. Stays where it is while the connection lives.
 struct Verdict {
     const Authorise* authorise = nullptr;        ///< lifetime: outlives the handshake
-    std::optional<certs::Certificate> peer;      ///< once its certificate was accepted
+    std::optional<PeerCertificate> peer;      ///< once its certificate was accepted
     std::string reason;                          ///< why it was refused; empty: it was not
 };
 

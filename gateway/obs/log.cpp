@@ -24,7 +24,7 @@ using Sink = std::function<void(std::string_view)>;
 
 class FunctionSink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
-    explicit FunctionSink(Sink sink) : sink_(std::move(sink)) {}
+    explicit FunctionSink(Sink to) : sink_(std::move(to)) {}
 
 protected:
     void sink_it_(const spdlog::details::log_msg& message) override { sink_({message.payload.data(), message.payload.size()}); }
