@@ -9,7 +9,7 @@ namespace {
 /// Answers that will not change by asking again: what we sent is refused for what it is. 401 and 403 are not among them,
 /// since a peer's directory may lag behind ours.
 auto is_final_refusal(int status) -> bool {
-    constexpr std::array final_statuses{400, 409, 413, 415, 422};
+    constexpr std::array final_statuses{400, 409, 410, 413, 415, 421, 422};
     return std::ranges::find(final_statuses, status) != final_statuses.end();
 }
 
