@@ -55,9 +55,8 @@ auto refusal(const policy::Decision& decision, const DecisionId& id, Json body) 
     context.instructions = decision.instructions;
     context.decision_id = id.str();
     context.decision = std::move(body);
-    auto response = wire::problem_response(leading != nullptr ? leading->type : "policy/denied", context);
-    response.status = incomplete ? 422 : 403;
-    return response;
+    context.status = incomplete ? 422 : 403;
+    return wire::problem_response(leading != nullptr ? leading->type : "policy/denied", context);
 }
 
 auto decision_body(const policy::Decision& decision, const DecisionId& id, const std::vector<std::string>& mids) -> Json {

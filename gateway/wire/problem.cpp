@@ -31,9 +31,10 @@ void set_if(Json& body, std::string_view name, const std::string& text) {
 auto problem_response(std::string_view code, const ProblemContext& context) -> Response {
     const auto& type = problem_type(code);
     const auto name = type.code.ends_with('/') ? code : type.code;  // of a family, the code itself
+    const int status = context.status != 0 ? context.status : type.status;
     Json body = Json::object({{"type", "urn:casegate:problem:" + std::string{name}},
                               {"title", type.title},
-                              {"status", type.status},
+                              {"status", status},
                               {"detail", context.detail.empty() ? std::string{type.fix} : context.detail},
                               {"instance", fresh_urn_uuid()}});
     set_if(body, "outcome", context.outcome);
@@ -49,9 +50,9 @@ auto problem_response(std::string_view code, const ProblemContext& context) -> R
         body.set("errors", std::move(errors));
     }
     if (!context.decision.is_null()) body.set("decision", context.decision);
-    Response response = json_response(type.status, body);
+    Response response = json_response(status, body);
     response.content_type = "application/problem+json";
-    if (type.status == 429 || type.status == 503) response.headers.emplace_back("Retry-After", "1");
+    if (status == 429 || status == 503) response.headers.emplace_back("Retry-After", "1");
     return response;
 }
 

@@ -29,6 +29,7 @@ struct ProblemType {
 
 /// What else a problem can say. Empty members are left out.
 struct ProblemContext {
+    int status = 0;                           ///< in place of the type's; 0: the type's
     std::string detail;                       ///< in place of the type's fix sentence
     std::vector<Problem> errors;
     std::string outcome;                      ///< PERMIT, DENY or REVIEW

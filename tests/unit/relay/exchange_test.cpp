@@ -219,10 +219,10 @@ auto nested(std::size_t depth) -> std::string { return std::string(depth, '[') +
 INSTANTIATE_TEST_SUITE_P(
     Bad, OfficeRefuses,
     ::testing::Values(
-        BadRequest{"MalformedJson", "POST", "/v1/messages", "{\"schema\":", "k", 400, "json/malformed"},
-        BadRequest{"DuplicateMember", "POST", "/v1/messages", R"({"schema":"submission/1","schema":"submission/1"})", "k", 400, "json/malformed"},
-        BadRequest{"Depth10000", "POST", "/v1/messages", nested(10000), "k", 400, "json/malformed"},
-        BadRequest{"WrongTypes", "POST", "/v1/messages", R"({"schema":"submission/1","purpose":7,"recipients":"x","actor":[],"case":1})", "k", 422, "submission/malformed"},
+        BadRequest{"MalformedJson", "POST", "/v1/messages", "{\"schema\":", "k", 400, "request/malformed"},
+        BadRequest{"DuplicateMember", "POST", "/v1/messages", R"({"schema":"submission/1","schema":"submission/1"})", "k", 400, "request/malformed"},
+        BadRequest{"Depth10000", "POST", "/v1/messages", nested(10000), "k", 400, "request/malformed"},
+        BadRequest{"WrongTypes", "POST", "/v1/messages", R"({"schema":"submission/1","purpose":7,"recipients":"x","actor":[],"case":1})", "k", 422, "request/invalid"},
         BadRequest{"NoIdempotencyKey", "POST", "/v1/messages", "{}", "", 400, "request/idempotency-key-missing"},
         BadRequest{"UnknownPath", "GET", "/v1/nothing", "", "", 404, "request/not-found"},
         BadRequest{"WrongMethod", "PUT", "/v1/messages", "{}", "k", 405, "request/method-not-allowed"},
