@@ -100,6 +100,16 @@ auto open_middle(AgeChunks& chunks, ByteView sealed, const ByteSink& sink) -> Re
     return fail(Errc::unauthenticated, "the age file goes on behind its last chunk");
 }
 
+/// The length of the plaintext, if `sealed` is whole; never less than what its good chunks hold.
+auto plaintext_bytes(ByteView sealed) -> std::size_t {
+    constexpr auto tag_bytes = age_sealed_chunk_bytes - age_chunk_bytes;
+    const auto before = age_header_length(view_text(sealed)).value_or(sealed.size()) + age_nonce_bytes;
+    if (sealed.size() <= before) return 0;
+    const auto payload = sealed.size() - before;
+    const auto rest = payload % age_sealed_chunk_bytes;
+    return payload / age_sealed_chunk_bytes * age_chunk_bytes + (rest > tag_bytes ? rest - tag_bytes : 0);
+}
+
 }  // namespace
 
 auto age_seal(ByteSource source, const ByteSink& sink, std::span<const AgeRecipient> to) -> Result<> {
@@ -142,21 +152,22 @@ auto age_seal(ByteView plaintext, std::span<const AgeRecipient> to) -> Result<By
 
 auto age_open(ByteView sealed, std::span<const AgeIdentity* const> identities) -> Result<SecretBytes> {
     auto left = sealed;
-    SecretBytes room(sealed.size());  // the plaintext is always shorter
+    SecretBytes out(plaintext_bytes(sealed));
     std::size_t filled = 0;
-    const ByteSource source = [&](std::span<std::uint8_t> out) -> Result<std::size_t> {
-        const auto count = std::min(out.size(), left.size());
-        std::ranges::copy(left.first(count), out.begin());
+    const ByteSource source = [&](std::span<std::uint8_t> room) -> Result<std::size_t> {
+        const auto count = std::min(room.size(), left.size());
+        std::ranges::copy(left.first(count), room.begin());
         left = left.subspan(count);
         return count;
     };
     const ByteSink sink = [&](ByteView chunk) -> Result<> {
-        std::ranges::copy(chunk, room.fill().begin() + static_cast<std::ptrdiff_t>(filled));
+        std::ranges::copy(chunk, out.fill().subspan(filled, chunk.size()).begin());
         filled += chunk.size();
         return ok();
     };
     CG_TRY(age_open(source, sink, identities));
-    return SecretBytes::copy_of(room.reveal().first(filled));
+    CG_ENSURE(filled == out.size());
+    return out;
 }
 
 }  // namespace cg::crypto

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <array>
 
 namespace cg::crypto {
@@ -130,6 +131,22 @@ TEST(Age, BytesBehindTheEndAreRefused) {
         ASSERT_FALSE(opened.has_value());
         EXPECT_EQ(opened.error().code, Errc::unauthenticated);
     }
+}
+
+TEST(Age, InMemoryAndInPiecesTheSameIsRefused) {
+    EXPECT_TRUE(rc::check([] {
+        auto sealed = seal(Bytes(*rc::gen::inRange<std::size_t>(0, 3 * age_chunk_bytes)), hybrid());
+        const auto body = seal({}, hybrid()).size();
+        sealed.resize(*rc::gen::inRange<std::size_t>(0, sealed.size() + 40));
+        if (*rc::gen::arbitrary<bool>() && sealed.size() > body) sealed[*rc::gen::inRange(body, sealed.size())] ^= 1U;
+        const AgeIdentity* const identities[] = {&hybrid()};
+        Bytes released;
+        const auto streamed = age_open(source_of(sealed, 30'000), sink_into(released), identities);
+        const auto whole = open(sealed, hybrid());
+        RC_ASSERT(streamed.has_value() == whole.has_value());
+        RC_ASSERT((whole.has_value() || streamed.error().detail == whole.error().detail));
+        RC_ASSERT(std::ranges::all_of(released, [](auto byte) { return byte == 0; }));
+    }));
 }
 
 TEST(Age, NobodyElseOpensIt) {

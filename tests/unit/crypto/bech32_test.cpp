@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
+
 namespace cg::crypto {
 namespace {
 
@@ -70,7 +72,7 @@ TEST(Bech32, WhatIsAcceptedIsWrittenBackTheSame) {
         auto text = bech32_encode("age", data);
         text.resize(text.size() - std::min<std::size_t>(cut % 8, text.size()));
         const auto decoded = bech32_decode(text);
-        if (decoded) RC_ASSERT(bech32_encode(decoded.value().prefix, decoded.value().data.reveal()) == text);
+        RC_ASSERT((!decoded || bech32_encode(decoded.value().prefix, decoded.value().data.reveal()) == text));
     }));
 }
 
