@@ -1,0 +1,100 @@
+#include "gateway/app/render_decision.hpp"
+
+#include "gateway/app/output.hpp"
+#include "gateway/app/words.hpp"
+
+#include <map>
+#include <utility>
+
+namespace cg::app {
+namespace {
+
+auto items(const Json& json) -> const JsonArray& {
+    static const JsonArray none;
+    const auto* array = json.if_array();
+    return array != nullptr ? *array : none;
+}
+
+auto mark(std::string_view outcome) -> std::string {
+    if (outcome == "PERMIT") return ink(Ink::good, "YES   ");
+    if (outcome == "REVIEW") return ink(Ink::warn, "LOOK  ");
+    return ink(Ink::bad, "NO    ");
+}
+
+/// What stays behind, by group and reason: one line for each, however many values it stands for.
+auto withheld_lines(const Json& recipient, const RenderOptions& options) -> std::string {
+    std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::string>> counts;
+    for (const auto& item : items(recipient["withheld"])) {
+        auto& [count, rule] = counts[{std::string{item["reason"].text()}, std::string{item["group"].text()}}];
+        ++count;
+        rule = item["rule"].text();
+    }
+    std::string out;
+    for (const auto& [key, value] : counts) {
+        const auto rule = options.rules ? "  [" + value.second + "]" : std::string{};
+        out += wrapped("- " + group_words(key.second) + " (" + counted(value.first, "value") + "): " + reason_words(key.first) + rule,
+                       "          ");
+    }
+    return out;
+}
+
+auto problem_lines(const Json& problems, std::string_view indent, const RenderOptions& options) -> std::string {
+    std::string out;
+    for (const auto& problem : items(problems)) {
+        auto text = "* " + printable(problem["fix"].text());
+        if (!problem["pointer"].text().empty()) text += "  (" + printable(problem["pointer"].text()) + ")";
+        if (options.rules) text += "  [" + std::string{problem["type"].text()} + "]";
+        out += wrapped(text, indent);
+    }
+    return out;
+}
+
+auto obligation_lines(const Json& obligations, std::string_view indent) -> std::string {
+    std::string out;
+    for (const auto& obligation : items(obligations)) {
+        auto text = "> " + printable(obligation["text"].text());
+        const auto due = parse_instant(obligation["due"].text());
+        if (due.has_value()) text += " (by " + spoken(due.value()) + ")";
+        out += wrapped(text, indent);
+    }
+    return out;
+}
+
+auto recipient_block(const Json& recipient, const RenderOptions& options) -> std::string {
+    const auto outcome = recipient["outcome"].text();
+    std::string out = "  " + mark(outcome) + ink(Ink::strong, printable(recipient["to"].text()));
+    const auto released = recipient["released"].size();
+    const auto withheld = recipient["withheld"].size();
+    if (outcome == "PERMIT")
+        out += ": gets " + counted(released, "value") + (withheld == 0 ? "" : ", and not these:") + "\n" + withheld_lines(recipient, options);
+    else
+        out += outcome == "REVIEW" ? ": a person must look first\n" : ": gets nothing\n";
+    return out + problem_lines(recipient["problems"], "        ", options) + obligation_lines(recipient["obligations"], "        ");
+}
+
+}  // namespace
+
+auto all_permit(const Json& decision) -> bool {
+    const auto& recipients = items(decision["recipients"]);
+    return !recipients.empty() &&
+           std::ranges::all_of(recipients, [](const Json& one) { return one["outcome"].text() == "PERMIT"; });
+}
+
+auto render_decision(const Json& decision, const RenderOptions& options) -> std::string {
+    std::string out;
+    for (const auto& line : items(decision["instructions"])) out += wrapped(ink(Ink::strong, printable(line.text())), "  ");
+    out += "  " + ink(Ink::faint, "Purpose: ") + code_words(printable(decision["purpose"].text())) + ink(Ink::faint, "   Policy: ") +
+           printable(decision["pack"]["id"].text()) + " " + printable(decision["pack"]["version"].text()) + "\n";
+    for (const auto& recipient : items(decision["recipients"])) out += recipient_block(recipient, options);
+    if (const auto warnings = problem_lines(decision["warnings"], "        ", options); !warnings.empty())
+        out += "  " + ink(Ink::warn, "Worth knowing") + "\n" + warnings;
+    if (const auto mine = obligation_lines(decision["obligations"], "        "); !mine.empty())
+        out += "  " + ink(Ink::strong, "What you still have to do") + "\n" + mine;
+    if (!all_permit(decision) && decision["what_would_change"].size() > 0) {
+        out += "  " + ink(Ink::strong, "What would change the answer") + "\n";
+        for (const auto& line : items(decision["what_would_change"])) out += wrapped("- " + printable(line.text()), "        ");
+    }
+    return out;
+}
+
+}  // namespace cg::app

@@ -1,0 +1,21 @@
+#pragma once
+/// A decision (the JSON of the office API and of the record) as a person reads it.
+
+#include "gateway/base/json.hpp"
+
+#include <string>
+
+namespace cg::app {
+
+struct RenderOptions {
+    bool rules = false;  ///< name the rule behind each line
+};
+
+/// One block for each recipient: yes or no, what stays behind and why, what is wrong and how to mend it; then what the sender
+/// has to do.
+[[nodiscard]] auto render_decision(const Json& decision, const RenderOptions& options = {}) -> std::string;
+
+/// Whether every recipient is PERMIT.
+[[nodiscard]] auto all_permit(const Json& decision) -> bool;
+
+}  // namespace cg::app

@@ -1,0 +1,24 @@
+#pragma once
+/// Codes in plain words, for people who do not read policies.
+
+#include "gateway/base/json.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace cg::app {
+
+/// A field group: "fam_numbers" as "family members' official numbers".
+[[nodiscard]] auto group_words(std::string_view group) -> std::string;
+/// Why something stays behind: "NOT_NECESSARY" as "not needed for this".
+[[nodiscard]] auto reason_words(std::string_view reason) -> std::string;
+/// "PERMIT" as "may have it", …
+[[nodiscard]] auto outcome_words(std::string_view outcome) -> std::string;
+/// How far a copy has come: "opened" as "opened by the recipient".
+[[nodiscard]] auto state_words(std::string_view state) -> std::string;
+/// "child-protection-referral" as "child protection referral".
+[[nodiscard]] auto code_words(std::string_view code) -> std::string;
+/// "6.1.e" as "public task (UK GDPR Article 6(1)(e))".
+[[nodiscard]] auto basis_words(std::string_view basis) -> std::string;
+
+}  // namespace cg::app
