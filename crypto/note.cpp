@@ -14,7 +14,6 @@ constexpr std::size_t max_note_bytes = 256U * 1024U;
 constexpr std::size_t max_signatures = 64;
 constexpr std::uint8_t ed25519_type = 0x01;
 constexpr std::size_t id_bytes = 4;
-constexpr std::size_t key_bytes = 32;
 constexpr std::string_view dash = "\xe2\x80\x94 ";  // U+2014 and a space
 
 auto big_endian(std::uint32_t id) -> std::array<std::uint8_t, id_bytes> {

@@ -28,21 +28,16 @@ using JsonObject = std::vector<JsonMember>;
 /// A JSON value. A number is a double (I-JSON), exact for integers within ±2^53.
 class Json {
 public:
-    Json() noexcept = default;  ///< null
-    Json(std::nullptr_t) noexcept {}
-    Json(std::string text) : value_(std::move(text)) {}
-    Json(std::string_view text) : value_(std::string{text}) {}
-    Json(const char* text) : value_(std::string{text}) {}
+    Json() noexcept;  ///< null
+    Json(std::nullptr_t) noexcept;
+    Json(std::string text);
+    Json(std::string_view text);
+    Json(const char* text);
     Json(JsonArray items);
     Json(JsonObject members);
     template <class Number>
         requires std::is_arithmetic_v<Number>
-    Json(Number number) {
-        if constexpr (std::is_same_v<Number, bool>)
-            value_ = number;
-        else
-            value_ = static_cast<double>(number);
-    }
+    Json(Number number);
     Json(const Json&);
     Json(Json&&) noexcept;
     auto operator=(const Json&) -> Json&;
@@ -113,6 +108,21 @@ struct JsonMember {
     std::string name;
     Json value;
 };
+
+// Below JsonMember, since making a Json may have to unmake one.
+inline Json::Json() noexcept = default;
+inline Json::Json(std::nullptr_t) noexcept {}
+inline Json::Json(std::string text) : value_(std::move(text)) {}
+inline Json::Json(std::string_view text) : value_(std::string{text}) {}
+inline Json::Json(const char* text) : value_(std::string{text}) {}
+template <class Number>
+    requires std::is_arithmetic_v<Number>
+Json::Json(Number number) {
+    if constexpr (std::is_same_v<Number, bool>)
+        value_ = number;
+    else
+        value_ = static_cast<double>(number);
+}
 
 /// Limits of a parse. What is over a limit is refused before it is stored.
 struct JsonLimits {
