@@ -11,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!header) return 0;
     if (!length || !cg::crypto::can_begin_age_file(file)) std::abort();  // what is whole is also found
     if (cg::crypto::encode_age_header(header.value()) != text) std::abort();
-    if (cg::crypto::encode_age_header_before_mac(header.value().stanzas) != cg::crypto::age_header_before_mac(text)) std::abort();
+    if (cg::crypto::encode_age_header_before_mac(header.value().stanzas) != cg::crypto::age_header_before_mac(text))
+        std::abort();
     return 0;
 }
