@@ -54,7 +54,8 @@ auto read_header(PieceReader& reader) -> Result<std::string> {
             reader.skip(*length);
             return out;
         }
-        if (text.size() < std::min(wanted, max_age_header_bytes)) return fail(Errc::malformed, "age header: has no end");
+        if (text.size() < std::min(wanted, max_age_header_bytes))
+            return fail(Errc::malformed, "age header: has no end");
         if (wanted >= max_age_header_bytes) return fail(Errc::too_large, "age header: longer than 1 MiB");
     }
 }

@@ -10,7 +10,9 @@ constexpr std::string_view end_line = "-----END AGE ENCRYPTED FILE-----";
 constexpr std::string_view white_space = " \t\r\n";
 constexpr std::size_t columns = 64;
 
-auto refuse(std::string detail) { return fail(Errc::malformed, "age armor: " + std::move(detail)); }
+auto refuse(std::string detail) {
+    return fail(Errc::malformed, "age armor: " + std::move(detail));
+}
 
 auto trimmed(std::string_view text) -> std::string_view {
     const auto first = text.find_first_not_of(white_space);

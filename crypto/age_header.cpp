@@ -12,7 +12,9 @@ constexpr std::size_t columns = 64;
 constexpr std::size_t bytes_a_line = 48;
 constexpr std::size_t mac_digits = 43;
 
-auto refuse(std::string detail) { return fail(Errc::malformed, "age header: " + std::move(detail)); }
+auto refuse(std::string detail) {
+    return fail(Errc::malformed, "age header: " + std::move(detail));
+}
 
 /// Takes the first line off `text`, without its line feed.
 auto take_line(std::string_view& text) -> Result<std::string_view> {

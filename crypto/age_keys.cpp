@@ -12,7 +12,7 @@ constexpr std::size_t seed_bytes = 32;
 
 struct Prefixes {
     std::string_view recipient;
-    std::string_view identity;         ///< as it is written
+    std::string_view identity;        ///< as it is written
     std::string_view identity_lower;  ///< as the checksum is computed
 };
 
@@ -53,7 +53,8 @@ auto AgeRecipient::parse(std::string_view text) -> Result<AgeRecipient> {
         return AgeAccess::make_recipient(key);
     }
     if (parsed.prefix.starts_with("age1")) {
-        return fail(Errc::unsupported, "age recipient: a tagged or plugin recipient; only age1pq1… and age1… are supported");
+        return fail(Errc::unsupported,
+                    "age recipient: a tagged or plugin recipient; only age1pq1… and age1… are supported");
     }
     return fail(Errc::malformed, "age recipient: begins neither with age1pq1 nor with age1");
 }
@@ -87,7 +88,9 @@ AgeIdentity::AgeIdentity(AgeIdentity&&) noexcept = default;
 auto AgeIdentity::operator=(AgeIdentity&&) noexcept -> AgeIdentity& = default;
 AgeIdentity::~AgeIdentity() = default;
 
-auto AgeIdentity::generate(AgeKind kind) -> AgeIdentity { return AgeAccess::make_identity(kind, random_secret(seed_bytes)); }
+auto AgeIdentity::generate(AgeKind kind) -> AgeIdentity {
+    return AgeAccess::make_identity(kind, random_secret(seed_bytes));
+}
 
 auto AgeIdentity::parse(std::string_view text) -> Result<AgeIdentity> {
     CG_TRY(auto parsed, bech32_decode(text));
@@ -96,16 +99,22 @@ auto AgeIdentity::parse(std::string_view text) -> Result<AgeIdentity> {
         if (parsed.data.size() != seed_bytes) return fail(Errc::malformed, "age identity: not 32 bytes");
         return AgeAccess::make_identity(kind, std::move(parsed.data));
     }
-    if (parsed.prefix.starts_with("AGE-PLUGIN-")) return fail(Errc::unsupported, "age identity: plugins are not supported");
+    if (parsed.prefix.starts_with("AGE-PLUGIN-"))
+        return fail(Errc::unsupported, "age identity: plugins are not supported");
     return fail(Errc::malformed, "age identity: begins neither with AGE-SECRET-KEY-PQ-1 nor with AGE-SECRET-KEY-1");
 }
 
-auto AgeIdentity::kind() const noexcept -> AgeKind { return state_->recipient.kind(); }
-auto AgeIdentity::recipient() const -> const AgeRecipient& { return state_->recipient; }
+auto AgeIdentity::kind() const noexcept -> AgeKind {
+    return state_->recipient.kind();
+}
+auto AgeIdentity::recipient() const -> const AgeRecipient& {
+    return state_->recipient;
+}
 
 auto AgeIdentity::secret_text() const -> SecretBytes {
     auto text = bech32_encode(prefixes(kind()).identity_lower, state_->seed.reveal());
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     auto out = SecretBytes::copy_of(text);
     wipe(text);
     return out;

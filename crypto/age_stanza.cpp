@@ -27,7 +27,8 @@ auto x25519_wrap_key(const SecretBytes& shared, ByteView share, const X25519Publ
 
 auto wrap(const SecretBytes& file_key, const XwingPublicKey& to) -> AgeStanza {
     auto sealed = hpke_seal(to, view_bytes(hybrid_info), {}, file_key.reveal());
-    return {{std::string{hybrid_name}, to_base64(sealed.encapsulation, Base64::unpadded)}, std::move(sealed.ciphertext)};
+    return {{std::string{hybrid_name}, to_base64(sealed.encapsulation, Base64::unpadded)},
+            std::move(sealed.ciphertext)};
 }
 
 auto wrap(const SecretBytes& file_key, const X25519Public& to) -> AgeStanza {
@@ -42,7 +43,9 @@ auto wrap(const SecretBytes& file_key, const X25519Public& to) -> AgeStanza {
 /// The stanza's second and last argument, decoded. The body's length is checked before anything is decrypted, so that
 /// one body cannot fit several keys (partitioning oracle).
 auto parse_share(const AgeStanza& stanza, std::size_t share_bytes) -> Result<Bytes> {
-    const auto refuse = [&] { return fail(Errc::malformed, "age header: a stanza for a recipient of ours is not well formed"); };
+    const auto refuse = [&] {
+        return fail(Errc::malformed, "age header: a stanza for a recipient of ours is not well formed");
+    };
     if (stanza.arguments.size() != 2) return refuse();
     auto share = from_base64(stanza.arguments[1], Base64::unpadded);
     if (!share || share.value().size() != share_bytes) return refuse();
@@ -62,12 +65,15 @@ auto unwrap(const AgeStanza& stanza, const X25519Key& key) -> Result<SecretBytes
     return chacha_open(wrap_key.reveal(), zero_nonce, {}, stanza.body);
 }
 
-auto name_of(AgeKind kind) -> std::string_view { return kind == AgeKind::x25519 ? x25519_name : hybrid_name; }
+auto name_of(AgeKind kind) -> std::string_view {
+    return kind == AgeKind::x25519 ? x25519_name : hybrid_name;
+}
 
 auto check_no_scrypt(std::span<const AgeStanza> stanzas) -> Result<> {
     if (std::ranges::none_of(stanzas, [](const auto& s) { return s.arguments.front() == scrypt_name; })) return ok();
     if (stanzas.size() > 1) return fail(Errc::malformed, "age header: an scrypt stanza beside another one");
-    return fail(Errc::unsupported, "the age file is sealed with a passphrase (scrypt): seal it to a recipient key instead");
+    return fail(Errc::unsupported,
+                "the age file is sealed with a passphrase (scrypt): seal it to a recipient key instead");
 }
 
 }  // namespace

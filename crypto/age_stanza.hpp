@@ -19,7 +19,7 @@ inline constexpr std::size_t age_file_key_bytes = 16;
 /// Errors    malformed        a stanza of an identity's kind that is not well formed, or scrypt beside another stanza
 ///           unsupported      scrypt
 ///           unauthenticated  no identity fits
-[[nodiscard]] auto unwrap_age_file_key(std::span<const AgeStanza> stanzas, std::span<const AgeIdentity* const> identities)
-    -> Result<SecretBytes>;
+[[nodiscard]] auto unwrap_age_file_key(std::span<const AgeStanza> stanzas,
+                                       std::span<const AgeIdentity* const> identities) -> Result<SecretBytes>;
 
 }  // namespace cg::crypto

@@ -32,7 +32,8 @@ struct AgeChunks::State {
     SecureBuffer buffer;
 };
 
-AgeChunks::AgeChunks(Direction direction, const SecretBytes& file_key, ByteView nonce) : state_(std::make_unique<State>()) {
+AgeChunks::AgeChunks(Direction direction, const SecretBytes& file_key, ByteView nonce)
+    : state_(std::make_unique<State>()) {
     const auto seal = direction == Direction::seal;
     state_->mode = Botan::AEAD_Mode::create_or_throw(
         "ChaCha20Poly1305", seal ? Botan::Cipher_Dir::Encryption : Botan::Cipher_Dir::Decryption);
@@ -76,7 +77,9 @@ struct PieceReader::State {
     bool ended = false;
 };
 
-PieceReader::PieceReader(ByteSource source) : state_(std::make_unique<State>()) { state_->source = std::move(source); }
+PieceReader::PieceReader(ByteSource source) : state_(std::make_unique<State>()) {
+    state_->source = std::move(source);
+}
 PieceReader::~PieceReader() = default;
 
 auto PieceReader::peek(std::size_t wanted) -> Result<ByteView> {

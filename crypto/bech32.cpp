@@ -33,7 +33,9 @@ private:
     std::uint32_t state_ = 1;
 };
 
-auto lower(char c) -> char { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+auto lower(char c) -> char {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 auto has_mixed_case(std::string_view text) -> bool {
     const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
@@ -59,8 +61,8 @@ auto checksum_fits(std::string_view prefix, std::string_view digits) -> bool {
     return sum.value() == 1;
 }
 
-/// 5-bit digits, already known to be of the alphabet, to bytes. Nothing when the digits are more than the bytes need, or
-/// the bits left over are not zero: another text would stand for the same bytes.
+/// 5-bit digits, already known to be of the alphabet, to bytes. Nothing when the digits are more than the bytes need,
+/// or the bits left over are not zero: another text would stand for the same bytes.
 auto regroup(std::string_view digits) -> std::optional<SecretBytes> {
     SecretBytes out(digits.size() * 5 / 8);
     std::uint32_t window = 0;

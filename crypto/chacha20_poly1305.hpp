@@ -17,6 +17,7 @@ inline constexpr std::size_t chacha_tag_bytes = 16;
 /// Secret    never use the same key and nonce for two messages
 [[nodiscard]] auto chacha_seal(ByteView key, ByteView nonce, ByteView associated, ByteView plaintext) -> Bytes;
 /// Errors    unauthenticated
-[[nodiscard]] auto chacha_open(ByteView key, ByteView nonce, ByteView associated, ByteView sealed) -> Result<SecretBytes>;
+[[nodiscard]] auto chacha_open(ByteView key, ByteView nonce, ByteView associated, ByteView sealed)
+    -> Result<SecretBytes>;
 
 }  // namespace cg::crypto

@@ -25,10 +25,11 @@ auto labelled_extract(ByteView salt, std::string_view label, ByteView key_materi
     return hkdf_extract(salt, joined({view_bytes("HPKE-v1"), suite_id, view_bytes(label), key_material}));
 }
 
-auto labelled_expand(const SecretBytes& secret, std::string_view label, ByteView info, std::size_t length) -> SecretBytes {
+auto labelled_expand(const SecretBytes& secret, std::string_view label, ByteView info, std::size_t length)
+    -> SecretBytes {
     const std::array<std::uint8_t, 2> length_bytes{0, static_cast<std::uint8_t>(length)};
-    return hkdf_expand(secret.reveal(), joined({length_bytes, view_bytes("HPKE-v1"), suite_id, view_bytes(label), info}),
-                       length);
+    return hkdf_expand(secret.reveal(),
+                       joined({length_bytes, view_bytes("HPKE-v1"), suite_id, view_bytes(label), info}), length);
 }
 
 }  // namespace
@@ -45,11 +46,12 @@ auto hpke_key_schedule(ByteView shared_secret, ByteView info) -> HpkeKeys {
 auto hpke_seal(const XwingPublicKey& to, ByteView info, ByteView associated, ByteView plaintext) -> HpkeSealed {
     auto sent = to.encapsulate(random_secret(xwing_randomness_bytes));
     const auto keys = hpke_key_schedule(sent.shared.reveal(), info);
-    return {std::move(sent.encapsulation), chacha_seal(keys.key.reveal(), keys.base_nonce.reveal(), associated, plaintext)};
+    return {std::move(sent.encapsulation),
+            chacha_seal(keys.key.reveal(), keys.base_nonce.reveal(), associated, plaintext)};
 }
 
-auto hpke_open(const XwingPrivateKey& key, ByteView encapsulation, ByteView info, ByteView associated, ByteView ciphertext)
-    -> Result<SecretBytes> {
+auto hpke_open(const XwingPrivateKey& key, ByteView encapsulation, ByteView info, ByteView associated,
+               ByteView ciphertext) -> Result<SecretBytes> {
     CG_TRY(const auto shared, key.decapsulate(encapsulation));
     const auto keys = hpke_key_schedule(shared.reveal(), info);
     return chacha_open(keys.key.reveal(), keys.base_nonce.reveal(), associated, ciphertext);

@@ -1,6 +1,6 @@
 #pragma once
-/// HPKE (RFC 9180) base mode, one message, one suite: KEM MLKEM768-X25519 (0x647a, draft-ietf-hpke-pq), KDF HKDF-SHA256,
-/// AEAD ChaCha20Poly1305.
+/// HPKE (RFC 9180) base mode, one message, one suite: KEM MLKEM768-X25519 (0x647a, draft-ietf-hpke-pq), KDF
+/// HKDF-SHA256, AEAD ChaCha20Poly1305.
 
 #include "crypto/secret.hpp"
 #include "crypto/xwing.hpp"
@@ -15,7 +15,8 @@ struct HpkeSealed {
 };
 
 /// SealBase (section 6.1).
-[[nodiscard]] auto hpke_seal(const XwingPublicKey& to, ByteView info, ByteView associated, ByteView plaintext) -> HpkeSealed;
+[[nodiscard]] auto hpke_seal(const XwingPublicKey& to, ByteView info, ByteView associated, ByteView plaintext)
+    -> HpkeSealed;
 /// OpenBase (section 6.1).
 /// Errors  malformed (the encapsulation), unauthenticated
 [[nodiscard]] auto hpke_open(const XwingPrivateKey& key, ByteView encapsulation, ByteView info, ByteView associated,

@@ -18,7 +18,9 @@ X25519Key::X25519Key(X25519Key&&) noexcept = default;
 auto X25519Key::operator=(X25519Key&&) noexcept -> X25519Key& = default;
 X25519Key::~X25519Key() = default;
 
-auto X25519Key::public_key() const noexcept -> const X25519Public& { return state_->point; }
+auto X25519Key::public_key() const noexcept -> const X25519Public& {
+    return state_->point;
+}
 
 auto X25519Key::agree(ByteView peer) const -> Result<SecretBytes> {
     constexpr X25519Public zero{};

@@ -50,11 +50,13 @@ auto expand(ByteView seed) -> SecretBytes {
     return out;
 }
 
-auto combine(ByteView ml_kem_shared, ByteView x25519_shared, ByteView ephemeral, ByteView x25519_public) -> SecretBytes {
+auto combine(ByteView ml_kem_shared, ByteView x25519_shared, ByteView ephemeral, ByteView x25519_public)
+    -> SecretBytes {
     constexpr std::string_view label = "\\.//^\\";
     thread_local const auto kind = Botan::HashFunction::create_or_throw("SHA-3(256)");
     const auto hash = kind->new_object();
-    for (const auto part : {ml_kem_shared, x25519_shared, ephemeral, x25519_public, view_bytes(label)}) hash->update(part);
+    for (const auto part : {ml_kem_shared, x25519_shared, ephemeral, x25519_public, view_bytes(label)})
+        hash->update(part);
     SecretBytes out(shared_bytes);
     hash->final(out.fill());
     return out;
@@ -80,14 +82,17 @@ auto XwingPublicKey::parse(ByteView bytes) -> Result<XwingPublicKey> {
     try {
         Botan::ML_KEM_PublicKey ml_kem{bytes.first(ml_kem_public_bytes), Botan::ML_KEM_Mode::ML_KEM_768};
         if (std::ranges::equal(ml_kem.raw_public_key_bits(), bytes.first(ml_kem_public_bytes))) {
-            return XwingPublicKey{std::make_shared<const State>(State{{bytes.begin(), bytes.end()}, std::move(ml_kem)})};
+            return XwingPublicKey{
+                std::make_shared<const State>(State{{bytes.begin(), bytes.end()}, std::move(ml_kem)})};
         }
     } catch (const Botan::Exception&) {  // a coefficient out of range (FIPS 203 section 7.2)
     }
     return fail(Errc::malformed, "X-Wing: the ML-KEM part of the public key is not well formed");
 }
 
-auto XwingPublicKey::bytes() const noexcept -> ByteView { return state_->bytes; }
+auto XwingPublicKey::bytes() const noexcept -> ByteView {
+    return state_->bytes;
+}
 
 auto XwingPublicKey::encapsulate(const SecretBytes& randomness) const -> XwingEncapsulation {
     CG_ENSURE(randomness.size() == xwing_randomness_bytes);
@@ -102,7 +107,8 @@ auto XwingPublicKey::encapsulate(const SecretBytes& randomness) const -> XwingEn
     std::ranges::copy(ephemeral.public_key(), out.begin() + ml_kem_ciphertext_bytes);
     const auto x25519_shared = ephemeral.agree(state_->x25519());
     CG_ENSURE(x25519_shared.has_value());  // parse() let no point of low order in
-    auto shared = combine(ml_kem_shared.reveal(), x25519_shared.value().reveal(), ephemeral.public_key(), state_->x25519());
+    auto shared =
+        combine(ml_kem_shared.reveal(), x25519_shared.value().reveal(), ephemeral.public_key(), state_->x25519());
     return {std::move(out), std::move(shared)};
 }
 
@@ -129,7 +135,9 @@ XwingPrivateKey::XwingPrivateKey(XwingPrivateKey&&) noexcept = default;
 auto XwingPrivateKey::operator=(XwingPrivateKey&&) noexcept -> XwingPrivateKey& = default;
 XwingPrivateKey::~XwingPrivateKey() = default;
 
-auto XwingPrivateKey::public_key() const noexcept -> const XwingPublicKey& { return state_->public_key; }
+auto XwingPrivateKey::public_key() const noexcept -> const XwingPublicKey& {
+    return state_->public_key;
+}
 
 auto XwingPrivateKey::decapsulate(ByteView encapsulation) const -> Result<SecretBytes> {
     if (encapsulation.size() != xwing_encapsulation_bytes) {

@@ -45,8 +45,8 @@ public:
     auto operator=(XwingPrivateKey&&) noexcept -> XwingPrivateKey&;
     ~XwingPrivateKey();
     [[nodiscard]] auto public_key() const noexcept -> const XwingPublicKey&;
-    /// Returns   the shared secret; for an altered encapsulation another one (implicit rejection), which then opens nothing
-    /// Errors    malformed (length, or a point of low order)
+    /// Returns   the shared secret; for an altered encapsulation another one (implicit rejection), which then opens
+    /// nothing Errors    malformed (length, or a point of low order)
     [[nodiscard]] auto decapsulate(ByteView encapsulation) const -> Result<SecretBytes>;
 
 private:

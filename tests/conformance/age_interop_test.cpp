@@ -28,7 +28,8 @@ TEST_P(AgeInterop, TheyOpenWhatWeSeal) {
         ASSERT_TRUE(sealed.has_value());
         oracle::write_file(file(size, ".age"), sealed.value());
     }
-    const auto ran = oracle::run("age.mjs", {"open", folder_.path().string(), to_text(identity_.secret_text().reveal())});
+    const auto ran =
+        oracle::run("age.mjs", {"open", folder_.path().string(), to_text(identity_.secret_text().reveal())});
     ASSERT_TRUE(ran.has_value()) << ran.error().detail;
     for (const auto size : sizes) {
         ASSERT_TRUE(std::filesystem::exists(file(size, ".opened"))) << size;

@@ -34,7 +34,8 @@ auto read_case(const std::filesystem::path& head) -> Case {
     out.name = head.stem().string();
     out.file = oracle::read_file(std::filesystem::path{head}.replace_extension(".age"));
     std::ifstream in(head);
-    static const std::set<std::string> known{"expect", "payload", "identity", "passphrase", "armored", "compressed", "file key", "comment"};
+    static const std::set<std::string> known{"expect",  "payload",    "identity", "passphrase",
+                                             "armored", "compressed", "file key", "comment"};
     for (std::string line; std::getline(in, line);) {
         const auto colon = line.find(": ");
         const auto key = line.substr(0, colon);
@@ -125,8 +126,9 @@ TEST(CctvAge, EveryFileBehavesAsItStates) {
         }
     }
     for (const auto& [what, count] : counts) std::cout << "cctv-age: " << count << " " << what << "\n";
-    const std::map<std::string, int> expected{{"success", 24},       {"no match", 10},      {"HMAC failure", 1}, {"header failure", 45},
-                                              {"armor failure", 22}, {"payload failure", 19}, {"unsupported", 22}};
+    const std::map<std::string, int> expected{{"success", 24},        {"no match", 10},      {"HMAC failure", 1},
+                                              {"header failure", 45}, {"armor failure", 22}, {"payload failure", 19},
+                                              {"unsupported", 22}};
     EXPECT_EQ(counts, expected);
     EXPECT_EQ(cases.value().size(), 143U);
 }

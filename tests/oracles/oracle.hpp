@@ -50,9 +50,11 @@ inline void write_file(const std::filesystem::path& path, ByteView bytes) {
 ///
 /// Input     `script` is a file of tests/oracles; `words` hold letters, digits and `_-./` only
 /// Returns   its standard output
-/// Errors    unavailable  node, the npm packages, or a good end of the script is missing; the text says which, and how to
+/// Errors    unavailable  node, the npm packages, or a good end of the script is missing; the text says which, and how
+/// to
 ///                        mend it. A test fails on it: it does not skip.
-inline auto run(std::string_view script, std::initializer_list<std::string> words, ByteView input = {}) -> Result<Bytes> {
+inline auto run(std::string_view script, std::initializer_list<std::string> words, ByteView input = {})
+    -> Result<Bytes> {
     namespace fs = std::filesystem;
     const fs::path folder = fs::path{CG_SOURCE_DIR} / "tests/oracles";
     if (!fs::exists(folder / "node_modules")) {
@@ -67,10 +69,13 @@ inline auto run(std::string_view script, std::initializer_list<std::string> word
     // Node 18, which some distributions still ship, keeps its Web Crypto behind the module that is loaded first.
     auto command = "cd " + quoted(folder) + " && node --import ./web_crypto.mjs " + std::string{script};
     for (const auto& word : words) {
-        CG_ENSURE(std::ranges::all_of(word, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == '/'; }));
+        CG_ENSURE(std::ranges::all_of(word, [](unsigned char c) {
+            return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == '/';
+        }));
         command += " " + word;
     }
-    command += " <" + quoted(scratch.path() / "in") + " >" + quoted(scratch.path() / "out") + " 2>" + quoted(scratch.path() / "err");
+    command += " <" + quoted(scratch.path() / "in") + " >" + quoted(scratch.path() / "out") + " 2>" +
+               quoted(scratch.path() / "err");
     if (std::system(command.c_str()) != 0) {
         return fail(Errc::unavailable, std::string{script} + " failed: " + to_text(read_file(scratch.path() / "err")));
     }

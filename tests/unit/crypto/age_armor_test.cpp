@@ -35,7 +35,8 @@ TEST(AgeArmor, LinesHaveSixtyFourColumns) {
 TEST(AgeArmor, WhiteSpaceAroundAndOtherLineEndsAreTaken) {
     const auto bytes = random_bytes(100);
     const auto text = age_armor(bytes);
-    for (const auto& good : {" \t\r\n" + text + "\n\n  ", text.substr(0, text.size() - 1), with_line_ends(text, "\r\n")}) {
+    for (const auto& good :
+         {" \t\r\n" + text + "\n\n  ", text.substr(0, text.size() - 1), with_line_ends(text, "\r\n")}) {
         const auto back = age_dearmor(good);
         ASSERT_TRUE(back.has_value()) << good;
         EXPECT_EQ(back.value(), bytes);
@@ -45,15 +46,16 @@ TEST(AgeArmor, WhiteSpaceAroundAndOtherLineEndsAreTaken) {
 
 TEST(AgeArmor, EveryOtherFormIsRefused) {
     const std::string row(64, 'A');
-    for (const auto& body : {"\n", "AA==\n\n", "\nAA==\n", "AAAA\nAAAA\n", "AA=\n=\n", "AA\n", "AB==\n", " AA==\n", "AA== \n", "AA==\r\n",
-                             "AA==", "A\n", "Version: 1\n\nAA==\n", "AAAA\n=AAAA\n"}) {
+    for (const auto& body : {"\n", "AA==\n\n", "\nAA==\n", "AAAA\nAAAA\n", "AA=\n=\n", "AA\n", "AB==\n", " AA==\n",
+                             "AA== \n", "AA==\r\n", "AA==", "A\n", "Version: 1\n\nAA==\n", "AAAA\n=AAAA\n"}) {
         const auto text = begin_line + body + end_line;
         EXPECT_FALSE(age_dearmor(text).has_value()) << text;
     }
-    for (const auto& text : {begin_line + row + "A\n" + end_line, begin_line + row + "\n" + row + "AAAA\n" + end_line,
-                             begin_line + "AA==\n", "AA==\n" + end_line, "x" + begin_line + "AA==\n" + end_line,
-                             begin_line + "AA==\n" + end_line + "x", with_line_ends(begin_line, "\r\n") + "AA==\n" + end_line,
-                             begin_line + begin_line + end_line, std::string{}, begin_line, end_line}) {
+    for (const auto& text :
+         {begin_line + row + "A\n" + end_line, begin_line + row + "\n" + row + "AAAA\n" + end_line,
+          begin_line + "AA==\n", "AA==\n" + end_line, "x" + begin_line + "AA==\n" + end_line,
+          begin_line + "AA==\n" + end_line + "x", with_line_ends(begin_line, "\r\n") + "AA==\n" + end_line,
+          begin_line + begin_line + end_line, std::string{}, begin_line, end_line}) {
         const auto back = age_dearmor(text);
         ASSERT_FALSE(back.has_value()) << text;
         EXPECT_EQ(back.error().code, Errc::malformed);

@@ -47,15 +47,31 @@ TEST(AgeHeader, ABodyOfWholeLinesEndsWithAnEmptyOne) {
 
 TEST(AgeHeader, WhatCouldBeWrittenAnotherWayIsRefused) {
     ASSERT_TRUE(parse_age_header(with_stanza("-> a b\nAAAA\n")).has_value());
-    for (const auto& text :
-         {with_stanza(""), with_stanza("->\nAAAA\n"), with_stanza("-> \nAAAA\n"), with_stanza("->  a\nAAAA\n"), with_stanza("-> a \nAAAA\n"),
-          with_stanza("-> a\r\nAAAA\n"), with_stanza("-> a\nAAAA\r\n"), with_stanza("-> a\nAAAA=\n"), with_stanza("-> a\nAAB\n"),
-          with_stanza("-> a\nAAAA \n"), with_stanza("-> a\n" + std::string(65, 'A') + "\n"), with_stanza("-> \x7f\nAAAA\n"),
-          with_stanza("-> \xc3\xa9\nAAAA\n"), with_stanza("-> a\nA-AA\n"), with_stanza("-> a\nAAAA\nAAAA\n"), with_stanza("-> a\nAAAA\n") + "x",
-          "age-encryption.org/v2\n-> a\n\n--- " + mac + "\n", "age-encryption.org/v1\r\n-> a\n\n--- " + mac + "\n",
-          "age-encryption.org/v1\n-> a\n\n---  " + mac + "\n", "age-encryption.org/v1\n-> a\n\n--- " + mac + " \n",
-          "age-encryption.org/v1\n-> a\n\n--- " + mac + "A\n", "age-encryption.org/v1\n-> a\n\n---" + mac + "\n",
-          "age-encryption.org/v1\n-> a\n\n--- " + mac.substr(1) + "B\n", "age-encryption.org/v1\n-> a\n\n--- " + mac, std::string{}}) {
+    for (const auto& text : {with_stanza(""),
+                             with_stanza("->\nAAAA\n"),
+                             with_stanza("-> \nAAAA\n"),
+                             with_stanza("->  a\nAAAA\n"),
+                             with_stanza("-> a \nAAAA\n"),
+                             with_stanza("-> a\r\nAAAA\n"),
+                             with_stanza("-> a\nAAAA\r\n"),
+                             with_stanza("-> a\nAAAA=\n"),
+                             with_stanza("-> a\nAAB\n"),
+                             with_stanza("-> a\nAAAA \n"),
+                             with_stanza("-> a\n" + std::string(65, 'A') + "\n"),
+                             with_stanza("-> \x7f\nAAAA\n"),
+                             with_stanza("-> \xc3\xa9\nAAAA\n"),
+                             with_stanza("-> a\nA-AA\n"),
+                             with_stanza("-> a\nAAAA\nAAAA\n"),
+                             with_stanza("-> a\nAAAA\n") + "x",
+                             "age-encryption.org/v2\n-> a\n\n--- " + mac + "\n",
+                             "age-encryption.org/v1\r\n-> a\n\n--- " + mac + "\n",
+                             "age-encryption.org/v1\n-> a\n\n---  " + mac + "\n",
+                             "age-encryption.org/v1\n-> a\n\n--- " + mac + " \n",
+                             "age-encryption.org/v1\n-> a\n\n--- " + mac + "A\n",
+                             "age-encryption.org/v1\n-> a\n\n---" + mac + "\n",
+                             "age-encryption.org/v1\n-> a\n\n--- " + mac.substr(1) + "B\n",
+                             "age-encryption.org/v1\n-> a\n\n--- " + mac,
+                             std::string{}}) {
         const auto read = parse_age_header(text);
         ASSERT_FALSE(read.has_value()) << text;
         EXPECT_EQ(read.error().code, Errc::malformed);

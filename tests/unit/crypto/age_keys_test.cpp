@@ -12,7 +12,9 @@ auto lower(std::string text) -> std::string {
     return text;
 }
 
-auto text_of(const AgeIdentity& identity) -> std::string { return to_text(identity.secret_text().reveal()); }
+auto text_of(const AgeIdentity& identity) -> std::string {
+    return to_text(identity.secret_text().reveal());
+}
 
 TEST(AgeKeys, TheTextFormsComeBack) {
     for (const auto kind : {AgeKind::mlkem768x25519, AgeKind::x25519}) {
@@ -33,7 +35,8 @@ TEST(AgeKeys, TheTextFormsComeBack) {
 }
 
 TEST(AgeKeys, TheExampleOfTheSpecificationHasItsRecipient) {
-    const auto identity = AgeIdentity::parse("AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX");
+    const auto identity =
+        AgeIdentity::parse("AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX");
     ASSERT_TRUE(identity.has_value());
     EXPECT_EQ(identity.value().recipient().str(), "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj");
 }
@@ -59,9 +62,10 @@ TEST(AgeKeys, OtherKindsAreNamedUnsupported) {
 }
 
 TEST(AgeKeys, WhatIsNoKeyIsRefused) {
-    for (const auto& text : {std::string{}, std::string{"age1"}, std::string{"hello"}, bech32_encode("age", Bytes(31, 9)),
-                             bech32_encode("age", Bytes(32, 0)), bech32_encode("age1pq", Bytes(1216, 0xff)),
-                             bech32_encode("age1pq", Bytes(1215, 0)), bech32_encode("other", Bytes(32, 9))}) {
+    for (const auto& text :
+         {std::string{}, std::string{"age1"}, std::string{"hello"}, bech32_encode("age", Bytes(31, 9)),
+          bech32_encode("age", Bytes(32, 0)), bech32_encode("age1pq", Bytes(1216, 0xff)),
+          bech32_encode("age1pq", Bytes(1215, 0)), bech32_encode("other", Bytes(32, 9))}) {
         const auto parsed = AgeRecipient::parse(text);
         ASSERT_FALSE(parsed.has_value()) << text;
         EXPECT_EQ(parsed.error().code, Errc::malformed) << text;

@@ -24,7 +24,9 @@ auto classical() -> const AgeIdentity& {
     return identity;
 }
 
-auto seal(ByteView plain, const AgeIdentity& to) -> Bytes { return age_seal(plain, {{to.recipient()}}).value(); }
+auto seal(ByteView plain, const AgeIdentity& to) -> Bytes {
+    return age_seal(plain, {{to.recipient()}}).value();
+}
 
 auto open(ByteView sealed, const AgeIdentity& with) -> Result<SecretBytes> {
     const AgeIdentity* const identities[] = {&with};
@@ -75,8 +77,13 @@ TEST(Age, StreamsInAnyPiecesAreTheSameFile) {
 
 TEST(Age, ChunksAreCutWhereTheFormatSays) {
     const auto overhead = seal({}, hybrid()).size() - tag;
-    for (const auto& [size, chunks] : std::initializer_list<std::pair<std::size_t, std::size_t>>{
-             {0, 1}, {1, 1}, {age_chunk_bytes - 1, 1}, {age_chunk_bytes, 1}, {age_chunk_bytes + 1, 2}, {2 * age_chunk_bytes, 2}}) {
+    for (const auto& [size, chunks] :
+         std::initializer_list<std::pair<std::size_t, std::size_t>>{{0, 1},
+                                                                    {1, 1},
+                                                                    {age_chunk_bytes - 1, 1},
+                                                                    {age_chunk_bytes, 1},
+                                                                    {age_chunk_bytes + 1, 2},
+                                                                    {2 * age_chunk_bytes, 2}}) {
         EXPECT_EQ(seal(Bytes(size), hybrid()).size(), overhead + size + chunks * tag) << size;
     }
 }
@@ -163,10 +170,12 @@ TEST(Age, NobodyElseOpensIt) {
 TEST(Age, EachOfSeveralRecipientsOpensIt) {
     std::vector<AgeIdentity> identities;
     std::vector<AgeRecipient> to;
-    for (int i = 0; i < 3; ++i) to.push_back(identities.emplace_back(AgeIdentity::generate(AgeKind::mlkem768x25519)).recipient());
+    for (int i = 0; i < 3; ++i)
+        to.push_back(identities.emplace_back(AgeIdentity::generate(AgeKind::mlkem768x25519)).recipient());
     const auto sealed = age_seal(view_bytes("for three"), to);
     ASSERT_TRUE(sealed.has_value());
-    for (const auto& identity : identities) EXPECT_EQ(open(sealed.value(), identity).value().reveal_text(), "for three");
+    for (const auto& identity : identities)
+        EXPECT_EQ(open(sealed.value(), identity).value().reveal_text(), "for three");
     const AgeIdentity* const many[] = {&classical(), &hybrid(), &identities[2]};
     EXPECT_EQ(age_open(sealed.value(), many).value().reveal_text(), "for three");
 }
@@ -224,7 +233,8 @@ TEST(Age, AHeaderWithoutEndIsBounded) {
 }
 
 TEST(Age, WhatIsNoAgeFileIsRefusedAtOnce) {
-    for (const std::string_view text : {"", "{}", "age-encryption.org/v2\n", "age-encryption.org/v1", "-----BEGIN AGE ENCRYPTED FILE-----\n"}) {
+    for (const std::string_view text :
+         {"", "{}", "age-encryption.org/v2\n", "age-encryption.org/v1", "-----BEGIN AGE ENCRYPTED FILE-----\n"}) {
         const auto opened = open(view_bytes(text), hybrid());
         ASSERT_FALSE(opened.has_value());
         EXPECT_EQ(opened.error().code, Errc::malformed) << text;
@@ -232,7 +242,9 @@ TEST(Age, WhatIsNoAgeFileIsRefusedAtOnce) {
 }
 
 TEST(Age, AFailureOfSourceOrSinkComesBack) {
-    const ByteSource broken_source = [](std::span<std::uint8_t>) -> Result<std::size_t> { return fail(Errc::unavailable, "disk"); };
+    const ByteSource broken_source = [](std::span<std::uint8_t>) -> Result<std::size_t> {
+        return fail(Errc::unavailable, "disk");
+    };
     const ByteSink broken_sink = [](ByteView) -> Result<> { return fail(Errc::cancelled, "stop"); };
     Bytes out;
     const AgeIdentity* const identities[] = {&hybrid()};

@@ -16,15 +16,23 @@ auto upper(std::string text) -> std::string {
 }
 
 TEST(Bech32, TakesTheValidTextsOfBip173) {
-    for (const auto* text : {"A12UEL5L", "a12uel5l", "an83characterlonghumanreadablepartthatcontainsthenumber1andtheexcludedcharactersbio1tt5tgs",
-                             "abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw", "?1ezyfcl"}) {
+    for (const auto* text :
+         {"A12UEL5L", "a12uel5l",
+          "an83characterlonghumanreadablepartthatcontainsthenumber1andtheexcludedcharactersbio1tt5tgs",
+          "abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw", "?1ezyfcl"}) {
         EXPECT_TRUE(bech32_decode(text).has_value()) << text;
     }
 }
 
 TEST(Bech32, RefusesTheInvalidTextsOfBip173) {
-    for (const auto* text : {"\x20" "1nwldj5", "\x7f" "1axkwrx", "\x80" "1eym55h", "pzry9x0s0muk", "1pzry9x0s0muk", "x1b4n0q5v", "li1dgmt3",
-                             "de1lg7wt\xff", "A1G7SGD8", "10a06t8", "1qzzfhee", "A12UEL5l", "", "1"}) {
+    for (const auto* text : {"\x20"
+                             "1nwldj5",
+                             "\x7f"
+                             "1axkwrx",
+                             "\x80"
+                             "1eym55h",
+                             "pzry9x0s0muk", "1pzry9x0s0muk", "x1b4n0q5v", "li1dgmt3", "de1lg7wt\xff", "A1G7SGD8",
+                             "10a06t8", "1qzzfhee", "A12UEL5l", "", "1"}) {
         const auto decoded = bech32_decode(text);
         ASSERT_FALSE(decoded.has_value()) << text;
         EXPECT_EQ(decoded.error().code, Errc::malformed);
@@ -34,7 +42,8 @@ TEST(Bech32, RefusesTheInvalidTextsOfBip173) {
 TEST(Bech32, RefusesBitsLeftOver) {
     EXPECT_EQ(bech32_encode("age", Bytes{0xff}), "age1luyvfgxs");
     EXPECT_TRUE(bech32_decode("age1luyvfgxs").has_value());
-    // right checksums, but not the one way to write the byte: spare bits not zero, a digit too many, a digit without a byte
+    // right checksums, but not the one way to write the byte: spare bits not zero, a digit too many, a digit without a
+    // byte
     EXPECT_FALSE(bech32_decode("age1lae6aamz").has_value());
     EXPECT_FALSE(bech32_decode("age1luqrr2q7m").has_value());
     EXPECT_FALSE(bech32_decode("age1qdd35qf").has_value());

@@ -13,7 +13,9 @@ namespace {
 
 const auto info = view_bytes("a test of HPKE");
 
-auto equal(const SecretBytes& secret, std::string_view text) -> bool { return secret.reveal_text() == text; }
+auto equal(const SecretBytes& secret, std::string_view text) -> bool {
+    return secret.reveal_text() == text;
+}
 
 TEST(Hkdf, FollowsTheFirstVectorOfRfc5869) {
     const Bytes key_material(22, 0x0b);
@@ -21,12 +23,14 @@ TEST(Hkdf, FollowsTheFirstVectorOfRfc5869) {
     const auto extracted = hkdf_extract(salt, key_material);
     EXPECT_EQ(to_hex(extracted.reveal()), "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5");
     const auto expanded = hkdf_expand(extracted.reveal(), from_hex("f0f1f2f3f4f5f6f7f8f9").value(), 42);
-    EXPECT_EQ(to_hex(expanded.reveal()), "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+    EXPECT_EQ(to_hex(expanded.reveal()),
+              "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
 }
 
 TEST(Hkdf, FollowsTheVectorWithoutSaltOfRfc5869) {
     const Bytes key_material(22, 0x0b);
-    EXPECT_EQ(to_hex(hkdf(key_material, {}, {}).reveal()), "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
+    EXPECT_EQ(to_hex(hkdf(key_material, {}, {}).reveal()),
+              "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
 }
 
 TEST(X25519, FollowsTheVectorsOfRfc7748) {
@@ -90,7 +94,8 @@ TEST(Xwing, AnAlteredEncapsulationGivesAnotherSecret) {
 
 TEST(Hpke, OpensWhatItSealed) {
     const XwingPrivateKey key{random_secret(32).reveal()};
-    for (const std::string_view text : {std::string_view{""}, std::string_view{"x"}, std::string_view{"sixteen bytes...more"}}) {
+    for (const std::string_view text :
+         {std::string_view{""}, std::string_view{"x"}, std::string_view{"sixteen bytes...more"}}) {
         const auto sealed = hpke_seal(key.public_key(), info, view_bytes("aad"), view_bytes(text));
         const auto opened = hpke_open(key, sealed.encapsulation, info, view_bytes("aad"), sealed.ciphertext);
         ASSERT_TRUE(opened.has_value());
@@ -106,9 +111,10 @@ TEST(Hpke, EveryPartOfTheContextCounts) {
     auto altered = sealed.ciphertext;
     altered.back() ^= 1U;
     const auto& enc = sealed.encapsulation;
-    for (const auto& opened : {hpke_open(other, enc, info, aad, sealed.ciphertext), hpke_open(key, enc, {}, aad, sealed.ciphertext),
-                               hpke_open(key, enc, info, {}, sealed.ciphertext), hpke_open(key, enc, info, aad, altered),
-                               hpke_open(key, enc, info, aad, {})}) {
+    for (const auto& opened :
+         {hpke_open(other, enc, info, aad, sealed.ciphertext), hpke_open(key, enc, {}, aad, sealed.ciphertext),
+          hpke_open(key, enc, info, {}, sealed.ciphertext), hpke_open(key, enc, info, aad, altered),
+          hpke_open(key, enc, info, aad, {})}) {
         ASSERT_FALSE(opened.has_value());
         EXPECT_EQ(opened.error().code, Errc::unauthenticated);
     }
