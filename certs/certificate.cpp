@@ -116,8 +116,9 @@ auto TrustAnchors::from_pem(std::string_view bundle) -> Result<TrustAnchors> {
         ++state->count;
     }
     forget_openssl_errors();
-    const bool has_rest = take_text(bio.get()).find("-----BEGIN") != std::string::npos;
-    if (state->count == 0 || has_rest) return fail(Errc::malformed, "not a bundle of PEM certificates");
+    std::size_t begun = 0;  // what did not parse ends the loop above, and would be passed over in silence
+    for (auto at = bundle.find("-----BEGIN"); at != std::string_view::npos; at = bundle.find("-----BEGIN", at + 1)) ++begun;
+    if (state->count == 0 || state->count != begun) return fail(Errc::malformed, "not a bundle of PEM certificates");
     if (!all_authorities) return fail(Errc::malformed, "a certificate of the bundle is not an authority's");
     TrustAnchors out;
     out.state_ = std::move(state);
@@ -136,7 +137,7 @@ auto certificate_problem(const Certificate& certificate, const CertificateRules&
         if (const auto problem = chain_problem(x509.get(), store, now)) return problem;
     }
     if (now < certificate.not_before) return CertificateProblem::not_yet_valid;
-    if (std::chrono::floor<std::chrono::seconds>(now) > certificate.not_after) return CertificateProblem::expired;
+    if (now >= certificate.not_after) return CertificateProblem::expired;  // as OpenSSL has it in a handshake
     if (rules.usage && !usage_allows(x509.get(), *rules.usage)) return CertificateProblem::wrong_usage;
     if (rules.agency && certificate.identity.agency != *rules.agency) return CertificateProblem::wrong_agency;
     if (rules.kind && certificate.identity.kind != *rules.kind) return CertificateProblem::wrong_kind;

@@ -60,7 +60,7 @@ struct Certificate {
     Bytes der;
     crypto::Digest sha256{};  ///< of the DER bytes: `x5t#S256`
     Instant not_before;
-    Instant not_after;        ///< the last moment it is good
+    Instant not_after;        ///< from this moment on it is expired
     crypto::VerifyKey key;
 };
 
