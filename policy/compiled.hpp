@@ -40,7 +40,8 @@ enum class LeafUse : std::uint8_t {
     number,     ///< a number or address that points at a person: likewise
     narrative,  ///< free text: may be rewritten where it names someone withheld
     reference,  ///< the id of a person: withheld with that person
-    label,      ///< an id or reference of the sender's own system: made pairwise
+    label,      ///< an id inside the case: made pairwise where it says more than `p1`
+    case_reference,  ///< the sender's reference of the case: always made pairwise
 };
 
 struct Leaf {
@@ -49,6 +50,8 @@ struct Leaf {
     LeafUse use{LeafUse::plain};
     bool special{false};  ///< special-category data (UK GDPR Article 9)
     bool offence{false};  ///< criminal-offence data (Article 10)
+    bool tag{false};      ///< a narrative tag of a concern
+    std::string token;    ///< what stands in free text for this value where it is withheld, e.g. `[PHONE]`
 };
 
 struct Group {

@@ -71,7 +71,7 @@ struct RecipientDecision {
     std::vector<std::string> conditions_met;  ///< e.g. `fam_crime: risk-high, person-linked`
     std::vector<std::string> reason_codes;    ///< of a refusal, e.g. `CONSENT_REFUSED` (domain list "refusal reason")
     std::string purpose_label;      ///< what the recipient is told the purpose is
-    /// What would be (DENY, REVIEW) or is (PERMIT) sent: `view/1`. Null when no projection was made: unknown purpose or role.
+    /// What is sent (PERMIT), or would be after a review (REVIEW): `view/1`. Null for DENY: nothing leaves, `released` is empty.
     /// Only a PERMIT's view may be sealed.
     /// Secret  personal data
     Json view;
@@ -85,6 +85,15 @@ struct PackRef {
     std::string id;
     std::string version;
     std::string hash;  ///< `sha256:` and 64 hexadecimal digits
+};
+
+/// The codes that a decision rests on, each known to the pack or empty: safe to write where no personal data may stand.
+struct CodesUsed {
+    std::string article9, schedule1, schedule1_reason, confidence_gate;
+    std::string consent_state;
+    std::string override_reason;
+    std::vector<std::string> exceptions;  ///< reasons for not telling the family
+    std::string told;                     ///< `none`, `some`, `all` or `not-recorded`
 };
 
 struct Decision {
@@ -106,6 +115,7 @@ struct Decision {
     std::optional<Instant> ack_by;
     std::optional<Instant> complete_by;
     bool late{false};                            ///< sent later than the purpose's time limit
+    CodesUsed codes;
     std::string basis;                           ///< Article 6 code relied on (the pack's preset in an emergency without one)
     std::vector<std::string> documents;          ///< ids of the governing documents
     std::string agreement;
@@ -125,15 +135,16 @@ struct Decision {
 
 /// The two halves of a decision record, kept apart because they are erased at different times.
 ///
-/// `dec` holds no personal data: record, action, outcome, purpose, pack (with edition, agreement, procedure, documents,
-///       policy document), sender {organisation, kind, public_authority, role, auth}, urgency, emergency, times, timeliness,
-///       law (codes only), consent {state, method, on, agreement_to_service}, override {reason} or null,
-///       informing {told: none|some, exception}, links, tests, rules, reasons {codes}, recipients [{to, outcome,
-///       released: [pointer], withheld: [{pointer, group, reason, rule}], counts, problems: [type, pointer, rule],
-///       conditions_met}], obligations, warnings, retention.
-/// `id`  is personal: case_ref, home_authority, subjects [{id, kind, names, relationship, identifiers}], actor user,
-///       balance (four risk answers), override (text, facts and every evidence text), consent and informing blocks in
-///       full, law references, timing, reasons text.
+/// `dec` holds no personal data: record, action, outcome, purpose, pack {id, version, hash, rules_edition, agreement, procedure,
+///       documents, appropriate_policy_document}, sender {organisation, kind, public_authority, role, auth}, urgency,
+///       emergency, times {concern_arose, phoned_at, decided_at}, timeliness {late}, law {article6, article9, schedule1,
+///       schedule1_reason, confidence_gate}, consent {state}, override {reason} or null, informing {told, exception}, links,
+///       tests, rules, reasons {codes}, recipients [{to, outcome, released: [pointer], released_count, withheld: [{group, reason,
+///       rule, count, pointers}], problems: [{type, pointer, rule}], conditions_met}], obligations, warnings, retention.
+///       Only codes that the pack knows, names of fields that case/1 knows, and moments: a text of the sender's own never.
+/// `id`  is personal: case_ref, home_authority, subjects [{id, relationship, names, date_of_birth, identifiers,
+///       identity_protected}], actor (user), balance (the four risk answers), consent, override, informing, basis, timing,
+///       reasons, third_parties and advice_sought as submitted, unknown_leaves, submitted {purpose, recipients, links}.
 struct RecordFields {
     Json dec;
     Json id;  ///< Secret  personal data: stored encrypted only

@@ -8,6 +8,15 @@
 namespace cg::policy {
 namespace {
 
+/// What stands in free text for a withheld value of this leaf.
+auto token_of(std::string_view pattern) -> std::string {
+    if (pattern.ends_with("phone")) return "[PHONE]";
+    if (pattern.find("address") != std::string_view::npos) return "[ADDRESS]";
+    if (pattern.starts_with("/child/") && pattern.find("name") != std::string_view::npos) return "[CHILD]";
+    if (pattern == "/concerns/*/source_name" || pattern == "/referrer/name") return "[STAFF]";
+    return pattern.ends_with("name") ? "[PERSON]" : "[NUMBER]";
+}
+
 /// `people` of `/people/*/name`; empty where there is no `*`.
 auto list_of(std::string_view pattern) -> std::string {
     const auto star = pattern.find("/*");
@@ -73,7 +82,10 @@ private:
             return reader.fault_at("leaves", "pack/too-many-leaves", "A pack can name at most 512 leaves.");
         if (!pack_.trie.add(pattern, leaf))
             return reader.fault_at("leaves", "pack/leaf-repeated", "'" + pattern + "' is in another group already.");
-        pack_.leaves.push_back({pattern, id});
+        pack_.leaves.push_back({.pattern = pattern,
+                                .group = id,
+                                .tag = pattern == "/concerns/*/tags/*",
+                                .token = token_of(pattern)});
         group.leaves.push_back(leaf);
     }
 
@@ -110,7 +122,8 @@ private:
                                                             {"numbers", LeafUse::number},
                                                             {"narrative", LeafUse::narrative},
                                                             {"references", LeafUse::reference},
-                                                            {"labels", LeafUse::label}};
+                                                            {"labels", LeafUse::label},
+                                                            {"case_references", LeafUse::case_reference}};
         for (const auto& [key, use] : uses) {
             for (const auto& pattern : reader.texts_or_none(key))
                 if (const auto leaf = own_leaf(reader, group, key, pattern); leaf != no_leaf) pack_.leaves[leaf].use = use;

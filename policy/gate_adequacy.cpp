@@ -1,0 +1,127 @@
+// Adequacy (AQ-1), on what would be sent and not on what was written; and what sensitive data ask of the law.
+#include "policy/gate.hpp"
+#include "policy/words.hpp"
+
+#include <algorithm>
+
+namespace cg::policy {
+namespace {
+
+class AdequacyCheck {
+public:
+    AdequacyCheck(const RecipientInput& in, Findings& findings) : in_(in), pack_(in.common.pack), findings_(findings) {}
+
+    void run() {
+        for (std::size_t i = 0; i < in_.flat.leaves.size(); ++i) {
+            const auto& leaf = in_.flat.leaves[i];
+            if (in_.projection.verdicts[i] == Verdict::release && !is_blank(leaf.value)) note(leaf);
+        }
+        for (const auto& requirement : in_.role.requirements) {
+            const auto& group = pack_.groups[requirement.group];
+            if (group.list.empty()) check_plain(group, requirement);
+            else check_list(group, requirement);
+        }
+    }
+
+private:
+    void note(const FlatLeaf& leaf) {
+        seen_.set(leaf.leaf);
+        auto* list = list_for(leaf.list);
+        if (list == nullptr) return;
+        if (list->size() <= leaf.item) list->resize(leaf.item + 1);
+        (*list)[leaf.item].set(leaf.leaf);
+    }
+    auto list_for(ListKind kind) -> std::vector<LeafSet>* {
+        switch (kind) {
+            case ListKind::people: return &people_;
+            case ListKind::concerns: return &concerns_;
+            case ListKind::attachments: return &attachments_;
+            case ListKind::none:
+            case ListKind::other: return nullptr;
+        }
+        return nullptr;
+    }
+
+    void gap(const Group& group, std::string_view pointer) {
+        if (!group.note_if_missing.empty())
+            return findings_.warn(2, "adequacy/identifier-unknown", in_case(pointer), "Recorded as " + group.note_if_missing + ": it goes without.");
+        findings_.deny(1, group.gap_type, in_case(pointer),
+                       "The recipient needs this (" + group.title + "): fill it in, or write 'not-known'.");
+    }
+
+    void check_plain(const Group& group, const Requirement& requirement) {
+        for (const auto leaf : group.core) {
+            if (!requirement.core.test(leaf) || seen_.test(leaf)) continue;
+            const auto instead = std::ranges::find(group.instead, leaf, &std::pair<LeafId, std::string>::first);
+            if (instead == group.instead.end() || is_blank(in_.common.tree().at_pointer(instead->second)))
+                gap(group, pack_.leaves[leaf].pattern);
+        }
+    }
+
+    /// Is this item among those that the requirement is about?
+    auto counts(const std::string& list, std::size_t item) const -> bool {
+        if (list == "people") return in_.projection.people[item];
+        if (list == "concerns") return in_.projection.concern_texts[item] && in_.projection.concerns[item];
+        return true;
+    }
+
+    void check_list(const Group& group, const Requirement& requirement) {
+        const auto& items = group.list == "people" ? people_ : group.list == "concerns" ? concerns_ : attachments_;
+        const auto* list = in_.common.tree()[group.list].if_array();
+        const auto total = list == nullptr ? 0 : list->size();
+        bool any = false;
+        for (std::size_t i = 0; i < total; ++i) {
+            if (!counts(group.list, i)) continue;
+            const auto have = i < items.size() ? items[i] : LeafSet{};
+            const auto missing = requirement.core & ~have;
+            any = any || (group.any_item ? (requirement.core & have).any() : true);
+            if (!group.any_item) item_gaps(group, i, missing);
+        }
+        if (!any) gap(group, "/" + group.list);
+    }
+    void item_gaps(const Group& group, std::size_t item, const LeafSet& missing) {
+        for (const auto leaf : group.core) {
+            if (!missing.test(leaf)) continue;
+            const auto& pattern = pack_.leaves[leaf].pattern;
+            gap(group, "/" + group.list + "/" + std::to_string(item) + pattern.substr(group.list.size() + 3));
+        }
+    }
+
+    const RecipientInput& in_;
+    const CompiledPack& pack_;
+    Findings& findings_;
+    LeafSet seen_;
+    std::vector<LeafSet> people_, concerns_, attachments_;
+};
+
+void check_article9(const GateInput& in, Findings& findings) {
+    const auto& basis = in.tree()["basis"];
+    const auto rule = in.pack.article9.find(basis["article9"].text());
+    if (rule == in.pack.article9.end())
+        return findings.deny(1, "basis/evidence-missing", "/case/basis/article9",
+                             "Health, ethnicity and the like need a condition of Article 9: name it.");
+    if (rule->second.consent && in.facts.consent.state != "given")
+        findings.deny(1, "basis/evidence-missing", "/case/basis/article9", "This condition is explicit consent, and none stands: name another one.");
+    if (!rule->second.schedule1) return;
+    const auto schedule1 = in.pack.schedule1.find(basis["schedule1"].text());
+    if (schedule1 == in.pack.schedule1.end())
+        return findings.deny(2, "basis/evidence-missing", "/case/basis/schedule1", "This condition needs one of Schedule 1 beside it: name it.");
+    const auto& reasons = schedule1->second.reasons;
+    if (!reasons.empty() && std::ranges::find(reasons, basis["schedule1_reason"].text()) == reasons.end())
+        findings.deny(2, "basis/evidence-missing", "/case/basis/schedule1_reason",
+                      "Say which reason of this condition holds: a, b or c.");
+}
+
+}  // namespace
+
+void sensitive_data_gate(const RecipientInput& in, Findings& findings) {
+    if (in.projection.special) check_article9(in.common, findings);
+    const auto& basis = in.common.tree()["basis"];
+    if (in.projection.offence && !in.common.pack.schedule1.contains(basis["schedule1"].text()) && is_blank(basis["article10"]))
+        findings.deny(3, "basis/evidence-missing", "/case/basis/schedule1",
+                      "Data about offences need a condition of Schedule 1 (Article 10): name it.");
+}
+
+void adequacy_gate(const RecipientInput& in, Findings& findings) { AdequacyCheck{in, findings}.run(); }
+
+}  // namespace cg::policy

@@ -1,0 +1,95 @@
+// Sharing without or against consent (CO-4, CO-5, CO-9, FW-12): only for a closed list of reasons, each with its evidence.
+#include "policy/gate.hpp"
+#include "policy/words.hpp"
+
+#include <algorithm>
+
+namespace cg::policy {
+namespace {
+
+void check_facts(const GateInput& in, Findings& findings) {
+    const auto facts = texts_of(in.tree()["override"]["facts"]);
+    const auto* files = in.tree()["attachments"].if_array();
+    bool cites_concern = false;
+    bool all_known = true;
+    for (const auto fact : facts) {
+        const bool concern = std::ranges::find(in.facts.concerns, fact, &Concern::id) != in.facts.concerns.end();
+        const bool file = files != nullptr && std::ranges::any_of(*files, [fact](const Json& f) { return f["id"].text() == fact; });
+        cites_concern = cites_concern || concern;
+        all_known = all_known && (concern || file);
+    }
+    if (!cites_concern || !all_known)
+        findings.deny(2, "override/evidence-missing", "/case/override/facts",
+                      "Cite the ids of the concerns this rests on; each must be in this case.");
+}
+
+void check_evidence(const GateInput& in, const OverrideRule& rule, Findings& findings) {
+    if (rule.cites_facts) check_facts(in, findings);
+    for (const auto& evidence : rule.evidence) {
+        const auto* value = in.tree().at_pointer(evidence.pointer);
+        if (is_blank(value) || is_unknown_word(value->text()))
+            findings.deny(2, evidence.pointer.find("capacity") == std::string::npos ? "override/evidence-missing"
+                                                                                    : "override/capacity-assessment-missing",
+                          in_case(evidence.pointer), "This reason needs it: write down " + evidence.what + ".");
+    }
+    if (!rule.consent_state.empty() && in.facts.consent.state != rule.consent_state)
+        findings.deny(2, "override/evidence-missing", "/case/consent/to_share/state",
+                      "This reason fits only where consent is '" + rule.consent_state + "': choose another reason.");
+}
+
+/// The same words again and again are not a decision about this family.
+void check_text(const GateInput& in, Findings& findings) {
+    const auto text = in.tree()["override"]["text"].text();
+    const auto& recent = in.submission.recent_override_texts;
+    const auto words = same_words_form(text);
+    const auto repeats = std::ranges::count_if(recent, [&](const std::string& old) { return same_words_form(old) == words; });
+    if (useful_length(text) < in.pack.override_text_min)
+        findings.review(3, "override/boilerplate", "/case/override/text",
+                        "Say in at least " + std::to_string(in.pack.override_text_min) + " characters why this family, and why now.");
+    else if (static_cast<std::size_t>(repeats) >= in.pack.boilerplate_k)
+        findings.review(3, "override/boilerplate", "/case/override/text",
+                        "You have used these very words before: say why this family, and why now.");
+}
+
+void check_contradictions(const GateInput& in, const OverrideRule& rule, Findings& findings) {
+    for (const auto& contradiction : rule.contradicted_by) {
+        const auto* value = in.tree().at_pointer(contradiction.pointer);
+        if (value != nullptr && *value == contradiction.value)
+            findings.review(4, "accuracy/contradictory", in_case(contradiction.pointer),
+                            contradiction.text + " Correct one, or ask your safeguarding lead.");
+    }
+}
+
+/// CO-12: a refusal by somebody who can decide fits none of the three reasons of that condition.
+void check_condition(const GateInput& in, Findings& findings) {
+    const auto rule = in.pack.schedule1.find(in.tree()["basis"]["schedule1"].text());
+    const auto capacity = in.tree()["consent"]["to_share"]["capacity"].text();
+    const bool can_decide = capacity.empty() || capacity == "presumed" || capacity == "has-capacity" || capacity == "yes";
+    if (rule != in.pack.schedule1.end() && rule->second.not_after_refusal && in.facts.consent.state == "refused" && can_decide)
+        findings.review(5, "basis/evidence-missing", "/case/basis/schedule1",
+                        "The person can decide and refused: this condition does not plainly fit. Name another one, or ask your information governance lead.");
+}
+
+}  // namespace
+
+auto offers_override(const GateInput& in) -> bool {
+    return in.purpose.consent == ConsentGate::consent_or_override && in.tree()["override"].size() > 0;
+}
+
+void override_gate(const GateInput& in, Findings& findings) {
+    const auto code = in.tree()["override"]["reason"].text();
+    const auto rule = in.pack.overrides.find(code);
+    const bool accepted = std::ranges::find(in.purpose.override_reasons, code) != in.purpose.override_reasons.end();
+    if (!accepted) {
+        std::string known;
+        for (const auto& reason : in.purpose.override_reasons) known += (known.empty() ? "" : ", ") + reason;
+        findings.deny(1, "override/reason-unknown", "/case/override/reason", "This purpose takes only these reasons: " + known + ".");
+    }
+    check_text(in, findings);
+    if (rule == in.pack.overrides.end()) return check_facts(in, findings);
+    check_evidence(in, rule->second, findings);
+    check_contradictions(in, rule->second, findings);
+    check_condition(in, findings);
+}
+
+}  // namespace cg::policy

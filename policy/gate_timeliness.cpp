@@ -1,0 +1,21 @@
+// In time (TI-1): late is said, and never held up.
+#include "policy/gate.hpp"
+#include "policy/words.hpp"
+
+namespace cg::policy {
+
+auto send_by(const GateInput& in) -> std::optional<Instant> {
+    if (!in.purpose.send_within) return std::nullopt;
+    const auto& timing = in.tree()["timing"];
+    auto from = in.purpose.from_phone ? read_instant(timing["phoned_at"]) : std::nullopt;
+    if (!from) from = read_instant(timing["concern_arose"]);
+    return from ? std::optional{add(*from, *in.purpose.send_within, in.pack.holidays)} : std::nullopt;
+}
+
+void timeliness_gate(const GateInput& in, Findings& findings) {
+    const auto limit = send_by(in);
+    if (limit && in.now > *limit && is_blank(in.tree()["timing"]["late_reason"]))
+        findings.warn(1, "timeliness/late", "/case/timing/late_reason", "This is sent later than agreed: say why.");
+}
+
+}  // namespace cg::policy

@@ -1,0 +1,146 @@
+#include "policy/handling.hpp"
+
+#include "policy/words.hpp"
+
+#include <algorithm>
+
+namespace cg::policy {
+namespace {
+
+constexpr std::string_view others_at_address = "anyone else at the address";
+constexpr std::string_view somebody_else = "a person who is not named here";
+
+auto contains(const std::vector<std::string_view>& list, std::string_view text) -> bool {
+    return std::ranges::find(list, text) != list.end();
+}
+
+class HandlingWriter {
+public:
+    HandlingWriter(const ViewInput& input, const Projection& projection)
+        : in_(input), facts_(input.common.facts), projection_(projection) {}
+
+    auto write() -> Json {
+        const auto& role = in_.projection_input.role;
+        const auto& purpose = in_.common.purpose;
+        out_.reserve(10);
+        put("marking", Json{purpose.marking});
+        if (role.tell_basis && !in_.basis.empty()) put("basis", Json{in_.basis});
+        if (role.tell_consent) put("consent", Json{consent_state()});
+        if (role.tell_family) put("family_told", family_told());
+        put("onward", Json{purpose.onward});
+        if (has_do_not_inform(facts_)) do_not_inform();
+        identity_protected();
+        put("withheld", withheld());
+        if (in_.complete_by) put("complete_by", Json{to_rfc3339(*in_.complete_by)});
+        return Json{std::move(out_)};
+    }
+
+private:
+    void put(const char* name, Json value) { out_.push_back({name, std::move(value)}); }
+
+    auto consent_state() const -> std::string_view {
+        const auto& states = in_.common.pack.consent_states;
+        const bool known = std::ranges::find(states, facts_.consent.state) != states.end();
+        return known ? facts_.consent.state : std::string_view{"not-recorded"};
+    }
+
+    auto shown(const Person& person) const -> bool {
+        return projection_.people[static_cast<std::size_t>(&person - facts_.people.data())];
+    }
+
+    /// Ids become words where the person is not in the view.
+    auto told_word(std::string_view told) const -> std::string {
+        if (told == "all" || is_unknown_word(told)) return std::string{told};
+        if (const auto* person = facts_.person(told); person != nullptr && shown(*person))
+            return view_id(in_.projection_input, told);
+        return told == facts_.child_id && !told.empty() ? "the child" : std::string{somebody_else};
+    }
+    auto family_told() const -> Json {
+        if (facts_.told.empty()) return Json{"not-recorded"};
+        if (facts_.told.size() == 1) return Json{told_word(facts_.told.front())};
+        std::vector<std::string> words;
+        for (const auto told : facts_.told) add_once(words, told_word(told));
+        return Json::texts(words);
+    }
+
+    static void add_once(std::vector<std::string>& list, std::string word) {
+        if (std::ranges::find(list, word) == list.end()) list.push_back(std::move(word));
+    }
+
+    /// Adults of the household, whoever may pose a risk, and whoever is suspected of pressure; not those who were told.
+    auto must_not_know(const Person& person) const -> bool {
+        const auto suspected = in_.common.tree()["override"]["suspected_person"].text();
+        const bool concerned = (person.household && !person.minor) || person.poses_risk ||
+                               (!person.id.empty() && person.id == suspected);
+        return concerned && (person.poses_risk || !contains(facts_.told, person.id));
+    }
+
+    void do_not_inform() {
+        std::vector<std::string> who;
+        for (const auto& person : facts_.people) {
+            if (!must_not_know(person)) continue;
+            if (shown(person) && !person.id.empty())
+                add_once(who, view_id(in_.projection_input, person.id));
+            else
+                add_once(who, std::string{person.household ? others_at_address : somebody_else});
+        }
+        if (who.empty()) who.emplace_back(others_at_address);
+        put("do_not_inform", Json::texts(who));
+        std::vector<std::string> reasons;
+        for (const auto code : facts_.exceptions)
+            add_once(reasons, in_.common.pack.exceptions.contains(code) ? std::string{code} : "not-recorded");
+        put("do_not_inform_reason", reasons.size() == 1 ? Json{reasons.front()} : Json::texts(reasons));
+    }
+
+    void identity_protected() {
+        std::vector<std::string> who;
+        for (const auto& person : facts_.people) {
+            if (!person.identity_protected) continue;
+            if (shown(person) && !person.id.empty()) add_once(who, view_id(in_.projection_input, person.id));
+            else if (!shown(person) && projection_.protected_person_hidden) add_once(who, "a member of the public");
+        }
+        if (!who.empty()) put("identity_protected", Json::texts(who));
+    }
+
+    auto withheld() const -> Json {
+        const auto& role = in_.projection_input.role;
+        JsonObject out;
+        const auto add = [&out](WithheldReason reason, const auto& groups) {
+            if (!groups.empty()) out.push_back({std::string{to_string(reason)}, Json::texts(groups)});
+        };
+        add(WithheldReason::forbidden, role.forbidden);
+        add(WithheldReason::not_necessary, role.not_necessary);
+        std::vector<WithheldReason> done;
+        for (const auto& [reason, group] : projection_.case_reasons) {
+            if (std::ranges::find(done, reason) != done.end()) continue;
+            done.push_back(reason);
+            std::vector<std::string_view> groups;
+            for (const auto& [other, name] : projection_.case_reasons)
+                if (other == reason) groups.emplace_back(in_.common.pack.groups[name].name);
+            add(reason, groups);
+        }
+        return Json{std::move(out)};
+    }
+
+    const ViewInput& in_;
+    const CaseFacts& facts_;
+    const Projection& projection_;
+    JsonObject out_;
+};
+
+}  // namespace
+
+auto has_do_not_inform(const CaseFacts& facts) -> bool { return !facts.exceptions.empty(); }
+
+auto make_view(const ViewInput& input, Projection& projection) -> Json {
+    JsonObject view;
+    view.reserve(projection.blocks.size() + 4);
+    view.push_back({"schema", Json{"view/1"}});
+    view.push_back({"purpose", Json{input.label}});
+    view.push_back({"to", Json{input.projection_input.recipient}});
+    view.push_back({"handling", HandlingWriter{input, projection}.write()});
+    for (auto& block : projection.blocks) view.push_back(std::move(block));
+    return Json{std::move(view)};
+}
+
+}  // namespace cg::policy

@@ -1,0 +1,176 @@
+#include "policy/summary.hpp"
+
+#include "policy/handling.hpp"
+#include "policy/words.hpp"
+
+#include <algorithm>
+
+namespace cg::policy {
+namespace {
+
+/// Is this problem type named by a list of types and areas (`consent/`)?
+auto names_type(const std::vector<std::string>& list, std::string_view type) -> bool {
+    return std::ranges::any_of(list, [type](const std::string& entry) {
+        return entry.ends_with('/') ? type.starts_with(entry) : type == entry;
+    });
+}
+
+template <class Text>
+void add_once(std::vector<std::string>& list, const Text& text) {
+    if (std::ranges::find(list, text) == list.end()) list.emplace_back(text);
+}
+
+void set_refusal_codes(RecipientDecision& recipient, const CompiledPack& pack) {
+    for (const auto& problem : recipient.problems)
+        for (const auto& refusal : pack.refusals)
+            if (names_type(refusal.problems, problem.type)) add_once(recipient.reason_codes, refusal.code);
+}
+
+void set_what_would_change(Decision& out, const CompiledPack& pack) {
+    for (const auto& recipient : out.recipients) {
+        for (const auto& problem : recipient.problems) {
+            const auto it = pack.what_would_change.find(problem.type);
+            if (it == pack.what_would_change.end())
+                add_once(out.what_would_change, problem.fix);
+            else
+                for (const auto& words : it->second) add_once(out.what_would_change, words);
+        }
+    }
+}
+
+template <class Map>
+auto known(const Map& map, std::string_view code) -> std::string {
+    return map.contains(code) ? std::string{code} : std::string{};
+}
+template <class... Words>
+auto one_of(std::string_view text, Words... words) -> std::string {
+    return ((text == words) || ...) ? std::string{text} : std::string{};
+}
+
+void set_codes(CodesUsed& out, const CompiledPack& pack, const CaseFacts& facts) {
+    const auto& tree = *facts.tree;
+    const auto& basis = tree["basis"];
+    out.article9 = known(pack.article9, basis["article9"].text());
+    out.schedule1 = known(pack.schedule1, basis["schedule1"].text());
+    out.schedule1_reason = one_of(basis["schedule1_reason"].text(), "a", "b", "c");
+    out.confidence_gate = one_of(basis["confidence_gate"].text(), "consent", "overriding-public-interest", "statute");
+    const auto state = std::ranges::find(pack.consent_states, facts.consent.state);
+    out.consent_state = state == pack.consent_states.end() ? "not-recorded" : *state;
+    out.override_reason = known(pack.overrides, tree["override"]["reason"].text());
+    for (const auto code : facts.exceptions)
+        if (pack.exceptions.contains(code)) out.exceptions.emplace_back(code);
+    const auto said = [&facts](std::string_view word) { return std::ranges::find(facts.told, word) != facts.told.end(); };
+    out.told = facts.told.empty() ? "not-recorded" : said("none") ? "none" : said("all") ? "all" : "some";
+}
+
+void set_outcome(Decision& out) {
+    const auto any = [&out](Outcome outcome) { return std::ranges::any_of(out.recipients, [=](const auto& r) { return r.outcome == outcome; }); };
+    const auto all = [&out](Outcome outcome) { return std::ranges::all_of(out.recipients, [=](const auto& r) { return r.outcome == outcome; }); };
+    out.outcome = any(Outcome::permit) ? Outcome::permit : any(Outcome::review) ? Outcome::review : Outcome::deny;
+    const bool whole = all(Outcome::permit) && std::ranges::all_of(out.recipients, [](const auto& r) { return r.withheld.empty(); });
+    switch (out.outcome) {
+        case Outcome::permit: out.action = whole ? "shared" : "partly-shared"; break;
+        case Outcome::review: out.action = "held"; break;
+        case Outcome::deny: out.action = "refused"; break;
+    }
+}
+
+auto count_result(const std::vector<RuleResult>& rules, std::string_view gate, std::string_view result) -> bool {
+    return std::ranges::any_of(rules, [&](const RuleResult& rule) { return rule.id.ends_with(gate) && rule.result == result; });
+}
+
+/// The worst result of the gates whose ids end so.
+auto worst(const Decision& out, std::initializer_list<std::string_view> gates) -> std::string {
+    for (const auto* result : {"fail", "review", "debt", "warning"})
+        for (const auto gate : gates)
+            if (count_result(out.rules, gate, result)) return result;
+    return "pass";
+}
+
+}  // namespace
+
+void start_decision(Decision& out, const CompiledPack& pack, const Purpose* purpose, const Submission& submission,
+                    Instant now) {
+    out.purpose = submission.purpose;
+    out.pack = {pack.id, pack.version, pack.hash};
+    out.urgency = submission.urgency;
+    out.decided_at = now;
+    out.documents = pack.documents;
+    out.policy_document = pack.policy_document;
+    out.rules_edition = pack.rules_edition;
+    if (purpose == nullptr) return;
+    out.agreement = purpose->agreement;
+    out.procedure = purpose->procedure;
+    out.retention = {purpose->retention_class, purpose->retention_anchor, purpose->retention_period, purpose->retention_then};
+}
+
+void finish_decision(Decision& out, const CompiledPack& pack, const CaseFacts& facts, const Submission& submission) {
+    for (auto& test : out.tests)
+        if (test.empty()) test = "not-tested";
+    for (auto& recipient : out.recipients) set_refusal_codes(recipient, pack);
+    set_codes(out.codes, pack, facts);
+    set_outcome(out);
+    set_what_would_change(out, pack);
+    const bool danger = (*facts.tree)["risk"]["immediate_danger"].is_true() || submission.urgency == "emergency";
+    if (danger) out.instructions.push_back(pack.danger_text);
+    const bool refused = std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome != Outcome::permit; });
+    if (refused) out.instructions.push_back(pack.refusal_instruction);
+    if (refused && out.outcome == Outcome::permit)
+        out.warnings.push_back({"recipient/not-all", "/recipients", "Not every recipient gets this: see the answer for each.", ""});
+}
+
+void add_warnings(std::vector<Problem>& to, std::vector<Problem> from) {
+    for (auto& problem : from)
+        if (std::ranges::find(to, problem) == to.end()) to.push_back(std::move(problem));
+}
+
+void sender_obligations(Decision& out, const Purpose& purpose, const CompiledPack& pack, const Json& case_tree) {
+    const bool permitted = std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome == Outcome::permit; });
+    if (purpose.acknowledge_within && permitted) {
+        out.ack_by = add(out.decided_at, *purpose.acknowledge_within, pack.holidays);
+        out.obligations.push_back({"ack-by", out.ack_by, "Expect an acknowledgement by then; ask if none comes."});
+    }
+    if (const auto review = read_date(case_tree["informing"]["inform_review_on"]))
+        out.obligations.push_back({"inform-review", Instant{std::chrono::sys_days{*review}}, "Look again at whether the family can be told."});
+}
+
+void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose, const CompiledPack& pack,
+                           const CaseFacts& facts, Instant now, std::optional<Instant> complete_by,
+                           const Projection& projection) {
+    auto& out = recipient.obligations;
+    if (has_do_not_inform(facts)) out.push_back({"do-not-inform", std::nullopt, "Do not tell the people listed in 'handling' about this message."});
+    if (projection.protected_person_hidden ||
+        std::ranges::any_of(facts.people, [](const Person& person) { return person.identity_protected; }))
+        out.push_back({"protect-identity", std::nullopt, "Do not disclose, or try to find out, who asked to be protected."});
+    if (purpose.onward == "ask-sender") out.push_back({"ask-sender", std::nullopt, "Ask the sender before passing this on."});
+    if (purpose.onward == "no-onward") out.push_back({"no-onward", std::nullopt, "Do not pass this on."});
+    if (purpose.acknowledge_within)
+        out.push_back({"ack-by", add(now, *purpose.acknowledge_within, pack.holidays), "Acknowledge by then."});
+    if (complete_by) out.push_back({"complete-by", complete_by, "The sender completes this by then; do not read a gap as 'nothing known'."});
+}
+
+void describe_tests(Decision& out, const GateInput& input) {
+    const auto typed = static_cast<std::size_t>(std::ranges::count_if(input.facts.concerns, [&](const Concern& concern) {
+        return std::ranges::find(input.pack.concern_kinds, (*concern.tree)["kind"].text()) != input.pack.concern_kinds.end();
+    }));
+    const auto explained = std::ranges::count_if(input.facts.concerns, [](const Concern& concern) {
+        return !is_blank((*concern.tree)["historical_note"]);
+    });
+    const auto level = input.tree()["risk"]["level"].text();
+    const bool known_level = std::ranges::find(input.pack.risk_levels, level) != input.pack.risk_levels.end();
+    const bool projected = std::ranges::any_of(out.recipients, [](const auto& r) { return !r.purpose_label.empty(); });
+    const std::string by_default = projected ? "pass" : "not-tested";
+    out.tests = {
+        by_default,  // necessary: default deny per field
+        known_level ? by_default + ": risk " + std::string{level} : by_default,
+        by_default,  // relevant: people and concerns are filtered
+        projected ? worst(out, {"adequacy", "voice"}) : by_default,
+        worst(out, {".kind", ".accuracy"}) + ": " + std::to_string(typed) + " of " + std::to_string(input.facts.concerns.size()) +
+            " concerns typed, " + std::to_string(explained) + " historical explained",
+        out.late ? "late" : "pass",
+        "pass",  // secure: nothing leaves but sealed to the recipient's key
+        "pass",  // recorded: nothing leaves before the record is durable
+    };
+}
+
+}  // namespace cg::policy

@@ -1,0 +1,48 @@
+#pragma once
+/// Which leaves one recipient gets, and the one reason for each that stays.
+
+#include "policy/minimise.hpp"
+
+#include <optional>
+
+namespace cg::policy {
+
+class Judge {
+public:
+    explicit Judge(const ProjectionInput& input);
+
+    /// Why the leaf is withheld; empty: released.
+    [[nodiscard]] auto judge(const FlatLeaf& leaf) -> std::optional<WithheldReason>;
+    /// The group to name beside the answer; no_group for an unknown leaf.
+    [[nodiscard]] auto group_of(const FlatLeaf& leaf) const -> GroupId;
+
+    /// Why a person is withheld; empty: in the view.
+    [[nodiscard]] auto person(std::size_t index) const -> std::optional<WithheldReason> { return people_[index]; }
+    [[nodiscard]] auto concern_shown(std::size_t index) const -> bool { return concerns_[index].shown; }
+    [[nodiscard]] auto concern_texts(std::size_t index) const -> bool { return concerns_[index].texts; }
+    /// "fam_crime: risk-high, person-linked", once each.
+    [[nodiscard]] auto conditions_met() && -> std::vector<std::string> { return std::move(met_); }
+    /// May this role read a narrative tag such as `health:p1`?
+    [[nodiscard]] auto tag_allowed(std::string_view tag) const -> bool;
+
+private:
+    struct ConcernVerdict {
+        bool shown{false};
+        bool texts{false};
+    };
+    [[nodiscard]] auto judge_person(const Person& person) const -> std::optional<WithheldReason>;
+    [[nodiscard]] auto judge_concern(const Concern& concern) const -> ConcernVerdict;
+    [[nodiscard]] auto judge_reference(std::string_view id) const -> std::optional<WithheldReason>;
+    [[nodiscard]] auto judge_in_list(const FlatLeaf& leaf, const Leaf& known, CellKind kind) const
+        -> std::optional<WithheldReason>;
+    [[nodiscard]] auto judge_condition(const FlatLeaf& leaf, const Cell& cell) -> std::optional<WithheldReason>;
+    [[nodiscard]] auto outside_scope(const Cell& cell) const -> bool;
+    [[nodiscard]] auto names_protected(std::string_view name) const -> bool;
+
+    const ProjectionInput& in_;
+    std::vector<std::optional<WithheldReason>> people_;
+    std::vector<ConcernVerdict> concerns_;
+    std::vector<std::string> met_;
+};
+
+}  // namespace cg::policy
