@@ -12,7 +12,7 @@ set(allow_gateway/ledger/memory "gateway/ledger/memory;gateway/ledger;crypto;gat
 set(allow_gateway/ledger/sqlite "gateway/ledger/sqlite;gateway/ledger;crypto;gateway/base")
 set(allow_gateway/relay "gateway/relay;gateway/wire;gateway/ledger;policy;certs;crypto;gateway/base")
 set(allow_gateway/obs "gateway/obs;gateway/base")
-set(allow_gateway/net "gateway/net;gateway/obs;gateway/relay;gateway/wire;certs;config;crypto;gateway/base")
+set(allow_gateway/net "gateway/net;gateway/obs;gateway/wire;certs;crypto;gateway/base")
 set(modules gateway/base crypto policy certs gateway/wire config gateway/ledger gateway/ledger/memory
             gateway/ledger/sqlite gateway/relay gateway/obs gateway/net)
 
