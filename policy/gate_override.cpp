@@ -77,6 +77,7 @@ auto offers_override(const GateInput& in) -> bool {
 }
 
 void override_gate(const GateInput& in, Findings& findings) {
+    findings.begin(in.purpose.short_name + ".override");
     const auto code = in.tree()["override"]["reason"].text();
     const auto rule = in.pack.overrides.find(code);
     const bool accepted = std::ranges::find(in.purpose.override_reasons, code) != in.purpose.override_reasons.end();
@@ -86,7 +87,7 @@ void override_gate(const GateInput& in, Findings& findings) {
         findings.deny(1, "override/reason-unknown", "/case/override/reason", "This purpose takes only these reasons: " + known + ".");
     }
     check_text(in, findings);
-    if (rule == in.pack.overrides.end()) return check_facts(in, findings);
+    if (!accepted || rule == in.pack.overrides.end()) return check_facts(in, findings);
     check_evidence(in, rule->second, findings);
     check_contradictions(in, rule->second, findings);
     check_condition(in, findings);
