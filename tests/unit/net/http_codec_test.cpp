@@ -105,7 +105,7 @@ TEST(RequestReaderTest, LimitsAreTheirOwnRefusals) {
 TEST(RequestReaderTest, BrokenOrEndlessChunksAreRefused) {
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     EXPECT_EQ(read(head + "zz\r\n").second.problem, "request/malformed");
-    EXPECT_EQ(read(head + "2\r\nheX\r\n").second.problem, "request/malformed");
+    EXPECT_EQ(read(head + "2\r\nheX\r\n0\r\n\r\n").second.problem, "request/malformed");
     EXPECT_EQ(read(head + "2;" + std::string(20'000, 'a')).second.problem, "request/malformed");
     EXPECT_EQ(read(head + "0\r\nX: " + std::string(20'000, 'a')).second.problem, "request/malformed");
 }
@@ -139,7 +139,7 @@ TEST(ResponseReaderTest, WhatCannotBeTrustedIsRefused) {
         return result.has_error() ? result.error().detail : "no error";
     };
     EXPECT_EQ(error_of("SSH-2.0-x\r\n\r\n"), "http-malformed");
-    EXPECT_EQ(error_of("HTTP/1.1 200 OK\r\n\r\nbody until close"), "http-malformed");
+    EXPECT_EQ(error_of("HTTP/1.1 200 OK\r\n\r\nbody until close", 100), "http-malformed");
     EXPECT_EQ(error_of("HTTP/1.1 101 Switching\r\n\r\n"), "http-malformed");
     EXPECT_EQ(error_of("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\n"), "http-malformed");
     EXPECT_EQ(error_of("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n"), "response-too-large");

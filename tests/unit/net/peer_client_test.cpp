@@ -33,7 +33,7 @@ auto send_later(PeerClient& client, Outgoing out) -> std::future<Result<wire::Re
 }
 auto send(PeerClient& client, Outgoing out) -> Result<wire::Response> { return send_later(client, std::move(out)).get(); }
 
-auto failure(const Result<wire::Response>& result) -> std::string { return result.has_error() ? result.error().detail : "none"; }
+auto word_of(const Result<wire::Response>& result) -> std::string { return result.has_error() ? result.error().detail : "none"; }
 
 /// Counts the connections that it lets in.
 auto counting(std::atomic<int>& connections) -> Authorise {
@@ -50,7 +50,7 @@ TEST(PeerClientTest, RequestsShareAConnection) {
     PeerClient client{runtime, client_context()};
     for (int i = 0; i < 5; ++i) {
         const auto answer = send(client, outgoing(server->port("test"), "/v1/envelopes"));
-        ASSERT_TRUE(answer.has_value()) << failure(answer);
+        ASSERT_TRUE(answer.has_value()) << word_of(answer);
         EXPECT_EQ(answer.value().body, "POST /v1/envelopes casegate://eastmoor/gateway {}");
     }
     EXPECT_EQ(connections.load(), 1);
@@ -62,7 +62,7 @@ TEST(PeerClientTest, AHostNameIsResolved) {
     PeerClient client{runtime, client_context()};
     auto out = outgoing(server->port("test"));
     out.host = "localhost";
-    EXPECT_EQ(failure(send(client, std::move(out))), "none");
+    EXPECT_EQ(word_of(send(client, std::move(out))), "none");
 }
 
 TEST(PeerClientTest, AConnectionThatClosedMeanwhileIsReplacedOnce) {
@@ -71,17 +71,17 @@ TEST(PeerClientTest, AConnectionThatClosedMeanwhileIsReplacedOnce) {
     auto server = start(runtime, tls_listener(server_context(counting(connections))));
     const auto port = server->port("test");
     PeerClient client{runtime, client_context()};
-    ASSERT_EQ(failure(send(client, outgoing(port))), "none");
+    ASSERT_EQ(word_of(send(client, outgoing(port))), "none");
     server->stop(0ms);
     server.reset();
     auto options = tls_listener(server_context(counting(connections)));
     options.port = port;
     server = start(runtime, std::move(options));
-    EXPECT_EQ(failure(send(client, outgoing(port))), "none");
+    EXPECT_EQ(word_of(send(client, outgoing(port))), "none");
     EXPECT_EQ(connections.load(), 2);
     server->stop(0ms);
     server.reset();
-    EXPECT_EQ(failure(send(client, outgoing(port))), "connect-refused") << "once, and then it is told";
+    EXPECT_EQ(word_of(send(client, outgoing(port))), "connect-refused") << "once, and then it is told";
 }
 
 TEST(PeerClientTest, AnotherAgencysServerIsRefused) {
@@ -98,7 +98,7 @@ TEST(PeerClientTest, AServerThatIsNoGatewayIsRefused) {
     Runtime runtime{2};
     const auto server = start(runtime, tls_listener(server_context({}, "casegate://northport/system/registry")));
     PeerClient client{runtime, client_context()};
-    EXPECT_EQ(failure(send(client, outgoing(server->port("test")))), "tls-wrong-kind");
+    EXPECT_EQ(word_of(send(client, outgoing(server->port("test")))), "tls-wrong-kind");
 }
 
 TEST(PeerClientTest, AServerOfAnotherAuthorityIsRefused) {
@@ -106,7 +106,7 @@ TEST(PeerClientTest, AServerOfAnotherAuthorityIsRefused) {
     const auto foreign = TlsContext::server(options_for(foreign_authority().issue("casegate://northport/gateway")), {});
     const auto server = start(runtime, tls_listener(foreign.value()));
     PeerClient client{runtime, client_context()};
-    EXPECT_EQ(failure(send(client, outgoing(server->port("test")))), "tls-unknown-ca");
+    EXPECT_EQ(word_of(send(client, outgoing(server->port("test")))), "tls-unknown-ca");
 }
 
 TEST(PeerClientTest, AServerThatRefusesUsIsTold) {
@@ -155,17 +155,17 @@ TEST(PeerClientTest, AFullLaneMakesRequestsWaitAndThenSaysSo) {
     ASSERT_TRUE(first.wait());
     auto impatient = outgoing(server->port("test"));
     impatient.deadline = std::chrono::steady_clock::now() + 30ms;
-    EXPECT_EQ(failure(send(client, std::move(impatient))), "timed-out");
+    EXPECT_EQ(word_of(send(client, std::move(impatient))), "timed-out");
     auto second = send_later(client, outgoing(server->port("test")));
     auto third = send_later(client, outgoing(server->port("test")));
-    EXPECT_EQ(failure(send(client, outgoing(server->port("test")))), "busy");
+    EXPECT_EQ(word_of(send(client, outgoing(server->port("test")))), "busy");
     {
         const std::lock_guard lock{mutex};
         kept.front()({});
     }
-    EXPECT_EQ(failure(held.get()), "none");
-    EXPECT_EQ(failure(second.get()), "none");
-    EXPECT_EQ(failure(third.get()), "none");
+    EXPECT_EQ(word_of(held.get()), "none");
+    EXPECT_EQ(word_of(second.get()), "none");
+    EXPECT_EQ(word_of(third.get()), "none");
 }
 
 TEST(PeerClientTest, StopEndsWhatIsUnderWayAndWhatWaits) {
@@ -183,9 +183,9 @@ TEST(PeerClientTest, StopEndsWhatIsUnderWayAndWhatWaits) {
     auto waiting = send_later(client, outgoing(server->port("test")));
     ASSERT_TRUE(called.wait());
     client.stop();
-    EXPECT_EQ(failure(under_way.get()), "stopped");
-    EXPECT_EQ(failure(waiting.get()), "stopped");
-    EXPECT_EQ(failure(send(client, outgoing(server->port("test")))), "stopped");
+    EXPECT_EQ(word_of(under_way.get()), "stopped");
+    EXPECT_EQ(word_of(waiting.get()), "stopped");
+    EXPECT_EQ(word_of(send(client, outgoing(server->port("test")))), "stopped");
     server->stop(0ms);
 }
 
@@ -195,7 +195,7 @@ TEST(PeerClientTest, AnAnswerThatIsTooLargeIsRefused) {
     Runtime runtime{2};
     const auto server = start(runtime, tls_listener(server_context()));
     PeerClient client{runtime, client_context(), options};
-    EXPECT_EQ(failure(send(client, outgoing(server->port("test")))), "response-too-large");
+    EXPECT_EQ(word_of(send(client, outgoing(server->port("test")))), "response-too-large");
 }
 
 TEST(PeerClientTest, ARedirectIsAnAnswerLikeAnyOther) {
@@ -217,7 +217,7 @@ TEST(PeerClientTest, AHeaderThatWouldSplitTheRequestIsNotSent) {
     PeerClient client{runtime, client_context()};
     auto out = outgoing(1);
     out.headers.emplace_back("X", "a\r\nEvil: b");
-    EXPECT_EQ(failure(send(client, std::move(out))), "request-malformed");
+    EXPECT_EQ(word_of(send(client, std::move(out))), "request-malformed");
 }
 
 /// Accepts one connection after another and says the same to each, in clear.
@@ -266,7 +266,7 @@ auto ask(std::uint16_t port, std::string_view method = "GET", const OfficeClient
     options.port = port;
     OfficeClient client{std::move(options)};
     std::vector<std::string> out;
-    for (int i = 0; i < 2; ++i) out.push_back(failure(client.request(method, "/", headers)));
+    for (int i = 0; i < 2; ++i) out.push_back(word_of(client.request(method, "/", headers)));
     return out;
 }
 

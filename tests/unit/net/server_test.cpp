@@ -65,7 +65,7 @@ TEST(ServerTest, AHeadRequestGetsNoBody) {
     RawClient raw{server->port("test")};
     ASSERT_TRUE(raw.write("HEAD /h HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
     const auto all = raw.read_all();
-    EXPECT_NE(all.find("Content-Length: 8\r\n"), std::string::npos) << all;
+    EXPECT_NE(all.find("Content-Length: 9\r\n"), std::string::npos) << all;
     EXPECT_TRUE(all.ends_with("\r\n\r\n"));
 }
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <csignal>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -57,7 +58,16 @@ struct Authority {
         EXPECT_TRUE(made.has_value());
         if (made.has_value()) pem = std::move(made).value();
     }
+    /// Slow, because keys are encrypted: each is made once.
     auto issue(std::string_view uri, int from_day = -1, int to_day = 20) const -> std::string {
+        static std::map<std::string, std::string> made;
+        auto& certificate = made[pem + std::string{uri} + std::to_string(from_day) + ',' + std::to_string(to_day)];
+        if (certificate.empty()) certificate = issue_new(uri, from_day, to_day);
+        return certificate;
+    }
+
+private:
+    auto issue_new(std::string_view uri, int from_day, int to_day) const -> std::string {
         const auto identity = certs::Identity::parse(uri).value();
         const certs::KeyFile key{key_pem(), passphrase()};
         const auto request = certs::make_request(identity, {{"localhost"}, {"127.0.0.1"}}, key);
@@ -77,12 +87,39 @@ inline auto foreign_authority() -> const Authority& {
     return authority;
 }
 
+inline auto load_key(const std::string& pem) -> EVP_PKEY* {
+    BIO* in = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(in, nullptr, nullptr, const_cast<char*>("not a real passphrase"));
+    BIO_free(in);
+    return key;
+}
+/// key_pem() without its encryption.
+inline auto plain_key_pem() -> const std::string& {
+    static const std::string pem = [] {
+        EVP_PKEY* key = load_key(key_pem());
+        BIO* out = BIO_new(BIO_s_mem());
+        PEM_write_bio_PKCS8PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+        char* data = nullptr;
+        const auto size = BIO_get_mem_data(out, &data);
+        std::string text(data, static_cast<std::size_t>(size));
+        BIO_free(out);
+        EVP_PKEY_free(key);
+        return text;
+    }();
+    return pem;
+}
+
 inline auto options_for(const std::string& certificate, const Authority& trusted = our_authority()) -> TlsOptions {
     TlsOptions options;
     options.certificate_pem = certificate;
+    options.key_pem = crypto::SecretBytes::copy_of(std::string_view{plain_key_pem()});
+    options.ca_pem = trusted.pem;
+    return options;
+}
+inline auto encrypted_options_for(const std::string& certificate) -> TlsOptions {
+    auto options = options_for(certificate);
     options.key_pem = crypto::SecretBytes::copy_of(std::string_view{key_pem()});
     options.passphrase = crypto::SecretBytes::copy_of(passphrase().reveal());
-    options.ca_pem = trusted.pem;
     return options;
 }
 inline auto server_context(Authorise authorise = {}, std::string_view uri = "casegate://northport/gateway")
@@ -124,6 +161,7 @@ private:
 class RawClient {
 public:
     explicit RawClient(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+        std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
         const timeval patience{20, 0};
         setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -152,11 +190,9 @@ public:
             SSL_CTX_use_certificate(ctx_, certificate);
             X509_free(certificate);
             BIO_free(bio);
-            bio = BIO_new_mem_buf(key_pem().data(), static_cast<int>(key_pem().size()));
-            EVP_PKEY* key = PEM_read_bio_PrivateKey(bio, nullptr, nullptr, const_cast<char*>("not a real passphrase"));
+            EVP_PKEY* key = load_key(plain_key_pem());
             SSL_CTX_use_PrivateKey(ctx_, key);
             EVP_PKEY_free(key);
-            BIO_free(bio);
         }
         ssl_ = SSL_new(ctx_);
         SSL_set_fd(ssl_, fd_);

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
              "tls-wrong-agency", "sslv3 alert bad certificate"},
         Case{"AnotherKind", [] { return our_authority().issue("casegate://eastmoor/system/registry"); }, TLS1_3_VERSION,
              "tls-wrong-agency", "sslv3 alert bad certificate"}),
-    [](const auto& info) { return std::string{info.param.name}; });
+    [](const auto& which) { return std::string{which.param.name}; });
 
 TEST(TlsTest, TheRightCertificateIsServed) {
     EXPECT_EQ(seen_by_client(our_authority().issue("casegate://eastmoor/gateway")), "");
@@ -90,23 +90,23 @@ auto detail_of(const TlsOptions& options) -> std::string {
 
 TEST(TlsTest, FilesThatDoNotFitTogetherAreSaid) {
     const auto good = our_authority().issue("casegate://eastmoor/gateway");
-    auto options = options_for(good);
+    auto options = encrypted_options_for(good);
     EXPECT_EQ(detail_of(options), "");
-    options = options_for(good);
+    options = encrypted_options_for(good);
     options.passphrase = crypto::SecretBytes::copy_of(std::string_view{"wrong"});
     EXPECT_EQ(detail_of(options), "tls key: wrong passphrase or not a key");
-    options = options_for(good);
+    options = encrypted_options_for(good);
     options.passphrase = {};
     EXPECT_EQ(detail_of(options), "tls key: wrong passphrase or not a key");
-    options = options_for(good);
+    options = encrypted_options_for(good);
     options.key_pem = crypto::SecretBytes::copy_of(std::string_view{authority_key_pem()});
     EXPECT_EQ(detail_of(options), "tls key does not belong to the certificate");
     options = options_for("no certificate");
     EXPECT_EQ(detail_of(options), "tls certificate");
-    options = options_for(good);
+    options = encrypted_options_for(good);
     options.ca_pem.clear();
     EXPECT_EQ(detail_of(options), "tls authority");
-    options = options_for(good);
+    options = encrypted_options_for(good);
     options.ca_pem = good;
     EXPECT_EQ(detail_of(options), "tls authority") << "an end certificate is no authority";
 }
