@@ -74,7 +74,7 @@ auto report_problem(const Session& session, const wire::Response& response) -> i
     if (const auto* errors = problem["errors"].if_array()) {
         for (const auto& error : *errors) {
             const auto place = error["pointer"].text().empty() ? std::string{} : std::string{error["pointer"].text()} + ": ";
-            text += wrapped(printable(place + std::string{error["fix"].text()} + " (" + std::string{error["type"].text()} + ")"), "  - ");
+            text += wrapped(printable(place + std::string{error["fix"].text()} + " (" + std::string{error["code"].text()} + ")"), "  - ");
         }
     }
     std::fputs(text.c_str(), stderr);

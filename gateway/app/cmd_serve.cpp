@@ -1,5 +1,6 @@
 // casegate serve: runs one agency's gateway.
 #include "gateway/app/agency_folder.hpp"
+#include "gateway/app/child.hpp"
 #include "gateway/app/exit.hpp"
 #include "gateway/app/output.hpp"
 #include "gateway/app/serve.hpp"
@@ -16,14 +17,7 @@ namespace {
 /// A passphrase typed at the terminal, handed on as a descriptor to read it from.
 auto typed_passphrase(Session& session) -> Result<int> {
     CG_TRY(const auto* passphrase, session.passphrase());
-    int ends[2];
-    // At most 1024 bytes: they fit into the pipe, so nobody needs to read while this writes.
-    if (::pipe(ends) != 0) return fail(Errc::unavailable, "no pipe can be made");
-    const auto written = ::write(ends[1], passphrase->reveal().data(), passphrase->size());
-    ::close(ends[1]);
-    if (written == static_cast<ssize_t>(passphrase->size())) return ends[0];
-    ::close(ends[0]);
-    return fail(Errc::unavailable, "the passphrase cannot be handed on");
+    return passphrase_fd(passphrase->reveal_text());
 }
 
 auto run(Session& session, ServeOptions options) -> int {

@@ -26,7 +26,8 @@ auto withheld_lines(const Json& recipient, const RenderOptions& options) -> std:
     std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::string>> counts;
     for (const auto& item : items(recipient["withheld"])) {
         auto& [count, rule] = counts[{std::string{item["reason"].text()}, std::string{item["group"].text()}}];
-        ++count;
+        // An answer lists each value; a record counts them by rule.
+        count += static_cast<std::size_t>(item["count"].integer_or(1));
         rule = item["rule"].text();
     }
     std::string out;
@@ -41,7 +42,9 @@ auto withheld_lines(const Json& recipient, const RenderOptions& options) -> std:
 auto problem_lines(const Json& problems, std::string_view indent, const RenderOptions& options) -> std::string {
     std::string out;
     for (const auto& problem : items(problems)) {
-        auto text = "* " + printable(problem["fix"].text());
+        // A record keeps the code of a problem; the words are the answer's.
+        const auto words = problem["fix"].text().empty() ? problem["type"].text() : problem["fix"].text();
+        auto text = "* " + printable(words);
         if (!problem["pointer"].text().empty()) text += "  (" + printable(problem["pointer"].text()) + ")";
         if (options.rules) text += "  [" + std::string{problem["type"].text()} + "]";
         out += wrapped(text, indent);
@@ -52,7 +55,8 @@ auto problem_lines(const Json& problems, std::string_view indent, const RenderOp
 auto obligation_lines(const Json& obligations, std::string_view indent) -> std::string {
     std::string out;
     for (const auto& obligation : items(obligations)) {
-        auto text = "> " + printable(obligation["text"].text());
+        const auto words = obligation["text"].text().empty() ? code_words(obligation["type"].text()) : std::string{obligation["text"].text()};
+        auto text = "> " + printable(words);
         const auto due = parse_instant(obligation["due"].text());
         if (due.has_value()) text += " (by " + spoken(due.value()) + ")";
         out += wrapped(text, indent);
