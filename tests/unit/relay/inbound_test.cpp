@@ -109,7 +109,7 @@ TEST_F(Inbound, UnsignedRoutingIsRefused) {
 
 TEST_F(Inbound, AnEnvelopeForAnotherAgencyIsRefused) {
     const auto answer = arrive(good, "willow", "examplepolice");
-    EXPECT_EQ(answer.status, 403);
+    EXPECT_EQ(answer.status, 421);
     EXPECT_EQ(type_of(answer), "urn:casegate:problem:security/wrong-recipient");
     EXPECT_TRUE(world.agency("examplepolice").ledger->inbox(0, 10).value().empty());
 }

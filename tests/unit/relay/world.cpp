@@ -36,20 +36,32 @@ struct Authority {
     std::string certificate;
 };
 
+struct Signing {
+    Signer signer;
+    certs::Certificate certificate;
+};
+
 /// Making keys and certificates takes a while (scrypt), so each agency's are made once for all tests of a run.
-auto signing_parts(const AgencyId& id) -> const std::pair<std::string, std::string>& {
+auto signing_parts(const AgencyId& id) -> const Signing& {
     static Authority authority;
-    static std::map<AgencyId, std::pair<std::string, std::string>> made;
+    static std::map<AgencyId, Signing> made;
+    if (const auto it = made.find(id); it != made.end()) return it->second;
     const certs::Validity validity{must(parse_instant("2026-01-01T00:00:00Z")), must(parse_instant("2036-01-01T00:00:00Z"))};
     if (authority.certificate.empty())
         authority.certificate = must(certs::make_authority("Test CA", {authority.key_pem, passphrase()}, validity));
-    if (const auto it = made.find(id); it != made.end()) return it->second;
     const auto key = certs::make_key_file(crypto::SignatureAlg::ed25519, passphrase());
     const auto identity = certs::Identity::gateway_of(id);
     const auto request = must(certs::make_request(identity, {}, {key, passphrase()}));
-    const auto certificate = must(certs::issue_certificate(request, identity, certs::Issue::signing, validity,
-                                                           authority.certificate, {authority.key_pem, passphrase()}));
-    return made.emplace(id, std::pair{key, certificate}).first->second;
+    auto certificate = must(certs::read_certificate(must(certs::issue_certificate(
+        request, identity, certs::Issue::signing, validity, authority.certificate, {authority.key_pem, passphrase()}))));
+    Signer signer{must(crypto::SigningKey::from_encrypted_pem(key, passphrase())), certificate.sha256};
+    return made.emplace(id, Signing{std::move(signer), std::move(certificate)}).first->second;
+}
+
+/// The example pack, read once.
+auto example_pack() -> const std::shared_ptr<const policy::Pack>& {
+    static const auto pack = must(policy::load_pack(must(config::read_pack_dir(CG_SOURCE_DIR "/config/packs/exampleshire"))));
+    return pack;
 }
 
 auto ask(const wire::Handler& handler, wire::Request request) -> wire::Response {
@@ -72,7 +84,7 @@ auto written(const Write& write) -> Result<T> {
 World::World()
     : now_(must(parse_instant("2026-03-03T12:58:10Z"))),
       registrar_(std::make_unique<crypto::SigningKey>(crypto::SigningKey::generate(crypto::SignatureAlg::ed25519))) {
-    pack_ = must(policy::load_pack(must(config::read_pack_dir(CG_SOURCE_DIR "/config/packs/exampleshire"))));
+    pack_ = example_pack();
     add("willow", {"school.dsl"});
     add("exampleshire", {"csc.front-door", "early-help.hub"});
     add("examplepolice", {"police.public-protection"});
@@ -90,11 +102,10 @@ auto World::agency(std::string_view id) -> Agency& { return agencies_.find(id)->
 
 void World::add(std::string_view name, const std::vector<std::string>& roles) {
     const auto id = must(AgencyId::parse(name));
-    const auto& [key, certificate] = signing_parts(id);
-    auto parsed = must(certs::read_certificate(certificate));
+    const auto& [signer, certificate] = signing_parts(id);
     Agency agency{.id = id,
-                  .signer = Signer{must(crypto::SigningKey::from_encrypted_pem(key, passphrase())), parsed.sha256},
-                  .signing_certificate = parsed,
+                  .signer = signer,
+                  .signing_certificate = certificate,
                   .roles = {},
                   .log_name = id.str() + ".test/log",
                   .log_vkey = {},

@@ -20,7 +20,7 @@ namespace cg::relay::testing {
 
 struct Agency {
     AgencyId id;
-    Signer signer;
+    const Signer& signer;  ///< of all worlds: making one takes a while
     certs::Certificate signing_certificate;
     std::map<RoleId, crypto::AgeIdentity> roles;
     std::string log_name;
