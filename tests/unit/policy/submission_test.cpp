@@ -1,0 +1,86 @@
+#include "support.hpp"
+
+#include "policy/words.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cg::policy::testing {
+namespace {
+
+auto problems_of(Json document) -> std::vector<std::pair<std::string, std::string>> {
+    std::vector<std::pair<std::string, std::string>> out;
+    const auto result = parse_submission(std::move(document));
+    if (result) return out;
+    for (const auto& problem : result.error().problems) out.emplace_back(problem.type, problem.pointer);
+    return out;
+}
+using Problems = std::vector<std::pair<std::string, std::string>>;
+
+TEST(Submission, ACompleteOneIsRead) {
+    const auto submission = parsed(referral());
+    EXPECT_EQ(submission.purpose, "child-protection-referral");
+    EXPECT_EQ(submission.recipients.size(), 3U);
+    EXPECT_EQ(submission.urgency, "urgent");
+    EXPECT_EQ(submission.actor.auth, "passkey");
+}
+
+TEST(Submission, EverythingWrongIsSaidAtOnce) {
+    auto document = referral();
+    document.set("schema", "submission/9");
+    document.set("colour", "blue");
+    document.set("purpose", 7);
+    document.set("recipients", Json::texts(std::vector<std::string>{"a@b", "a@b"}));
+    document.find("actor")->erase("auth");
+    set_at(document, "/people/0/household", "perhaps");
+    set_at(document, "/concerns/1/observed_on", "2026-02-30");
+    set_at(document, "/child/address", "3 Quillfeather Mews");
+    set_at(document, "/concerns/3/id", "c1");
+    EXPECT_EQ(problems_of(document), (Problems{{"submission/schema", "/schema"},
+                                               {"submission/member-unknown", "/colour"},
+                                               {"submission/wrong-type", "/purpose"},
+                                               {"submission/recipient-repeated", "/recipients/1"},
+                                               {"submission/member-missing", "/actor/auth"},
+                                               {"case/type", "/case/child/address"},
+                                               {"case/type", "/case/people/0/household"},
+                                               {"case/type", "/case/concerns/1/observed_on"},
+                                               {"case/id-repeated", "/case/concerns/3/id"}}));
+}
+
+TEST(Submission, NoValueOfTheMessageIsInAnError) {
+    auto document = referral();
+    set_at(document, "/concerns/1/observed_on", "the day Wren cried");
+    set_at(document, "/child/sex", 3);
+    const auto result = parse_submission(document);
+    ASSERT_FALSE(result);
+    for (const auto& problem : result.error().problems)
+        EXPECT_EQ((problem.fix + problem.type + problem.pointer).find("Wren"), std::string::npos);
+}
+
+TEST(Submission, AnUnknownLeafIsNoErrorAndAWordForNotKnownFitsEverywhere) {
+    auto document = referral();
+    set_at(document, "/child/shoe_size", 34);
+    set_at(document, "/child/date_of_birth", "not-known");
+    set_at(document, "/people/0/household", "not-known");
+    EXPECT_TRUE(problems_of(document).empty());
+}
+
+TEST(Submission, ADocumentThatIsNoneIsRefused) {
+    for (const auto* text : {"null", "[]", "7", "{}", R"({"schema":"submission/1","case":[]})"})
+        EXPECT_FALSE(parse_submission(parse_json(text).value())) << text;
+}
+
+TEST(Words, PeriodsAreReadAndAdded) {
+    const auto plus = [](const char* from, const char* period) {
+        const std::vector<Date> holidays{parse_date("2026-04-06").value()};
+        return to_rfc3339(add(at(from), parse_period(period).value(), holidays));
+    };
+    EXPECT_EQ(plus("2026-04-03T10:00:00Z", "P1D working"), "2026-04-07T10:00:00Z") << "a weekend and a holiday between";
+    EXPECT_EQ(plus("2024-02-29T10:00:00Z", "P1Y"), "2025-02-28T10:00:00Z");
+    EXPECT_EQ(plus("2026-01-31T10:00:00Z", "P1M"), "2026-02-28T10:00:00Z");
+    EXPECT_EQ(plus("2026-03-28T23:30:00Z", "PT24H"), "2026-03-29T23:30:00Z") << "over the change of the clocks";
+    for (const auto* bad : {"", "P", "PT", "1D", "P1X", "P-1D", "PT1D", "P1M working", "P999999999999D", "P1D  working"})
+        EXPECT_FALSE(parse_period(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace cg::policy::testing
