@@ -18,7 +18,7 @@ auto BatchBuilder::append(std::string_view type, std::string ref, Json fields, c
     EntryRow row;
     row.seq = state_.tree.size();
     row.type = type;
-    row.at = clock();
+    row.at = type == entry_type::release ? state_.last_at : clock();  // a release has the time of its decision
     row.ref = std::move(ref);
     if (type != entry_type::release) fields.set("recorded_at", to_rfc3339(row.at));
     row.fields = to_jcs(fields);

@@ -80,6 +80,7 @@ auto Writer::ready() -> Result<> {
 void Writer::write(std::vector<Work>& works) {
     std::vector<Finish> finishes;
     finishes.reserve(works.size());
+    const bool was_in_doubt = in_doubt_;
     auto result = ready();
     BatchBuilder builder{context_, state_};
     // A refusal was decided on what this very batch may have failed to write, so a failed batch answers all alike; and when the
@@ -100,7 +101,7 @@ void Writer::write(std::vector<Work>& works) {
             file_behind_ = result.has_error();
         }
     }
-    if (!committed || !builder.empty()) report(result);
+    if (!committed || was_in_doubt || !builder.empty()) report(result);
     for (auto& finish : finishes) finish(failure ? &*failure : nullptr);
 }
 

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <future>
@@ -182,7 +183,7 @@ inline auto event(Ledger& ledger, std::string type) -> Result<std::uint64_t> {
 }
 
 /// Keeps a store alive over several openings, as a disk does.
-class Borrowed final : public Store {
+class Borrowed : public Store {
 public:
     explicit Borrowed(std::shared_ptr<Store> under) : under_(std::move(under)) {}
     auto commit(const Batch& batch) -> Result<> override { return under_->commit(batch); }
@@ -223,11 +224,13 @@ inline auto open_over(std::shared_ptr<Store> store, Options o = options()) -> Re
     return Ledger::open(std::make_unique<Borrowed>(std::move(store)), key_ring().keys(), std::move(o));
 }
 
-/// A folder that goes with the test.
+/// A folder that goes with the test; in memory where the system has such a place, for no test here needs a slow disk.
 class TempDir {
 public:
     TempDir() {
-        std::string name = (std::filesystem::temp_directory_path() / "casegate-test-XXXXXX").string();
+        const std::filesystem::path memory{"/dev/shm"};
+        const auto place = ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+        std::string name = (place / "casegate-test-XXXXXX").string();
         if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
         path_ = name;
     }

@@ -1,6 +1,7 @@
 #include "gateway/ledger/ledger.hpp"
 
 #include "gateway/ledger/opening.hpp"
+#include "gateway/ledger/sqlite/sqlite_store.hpp"
 #include "tests/unit/ledger/fixture.hpp"
 
 #include <algorithm>
@@ -10,13 +11,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct LedgerTest : ::testing::Test {
-    std::shared_ptr<Store> store = make_memory_store();
+struct LedgerTest : ::testing::TestWithParam<const char*> {
+    TempDir dir;
+    std::shared_ptr<Store> store = make_store();
     Clock clock;
     std::unique_ptr<Ledger> ledger = open_over(store, options(clock)).value();
 
+    auto make_store() -> std::shared_ptr<Store> {
+        if (std::string_view{GetParam()} == "Memory") return make_memory_store();
+        return sqlite::open(dir / "ledger").value();
+    }
     void reopen() {
         ledger.reset();
+        if (std::string_view{GetParam()} == "Sqlite") {
+            store.reset();
+            store = make_store();
+        }
         ledger = open_over(store, options(clock)).value();
     }
     auto due(std::size_t limit = 100) -> std::vector<OutboxItem> { return ledger->due(t0 + 1h, limit).value(); }
@@ -25,7 +35,7 @@ struct LedgerTest : ::testing::Test {
     }
 };
 
-TEST_F(LedgerTest, AnEmptyLogHasASignedCheckpointOfSizeZero) {
+TEST_P(LedgerTest, AnEmptyLogHasASignedCheckpointOfSizeZero) {
     const auto note = ledger->checkpoint().value();
     const auto head = crypto::open_checkpoint(note, key_ring().verifier());
     ASSERT_TRUE(head.has_value());
@@ -36,7 +46,7 @@ TEST_F(LedgerTest, AnEmptyLogHasASignedCheckpointOfSizeZero) {
     EXPECT_TRUE(ledger->health().has_value());
 }
 
-TEST_F(LedgerTest, ARecordedDecisionIsShownWithAllItsCopies) {
+TEST_P(LedgerTest, ARecordedDecisionIsShownWithAllItsCopies) {
     auto d = decision("k1", {"csc.front-door@larkshire", "police.public-protection@larkpolice"});
     const auto recorded = record(*ledger, d);
     ASSERT_TRUE(recorded.has_value());
@@ -58,7 +68,7 @@ TEST_F(LedgerTest, ARecordedDecisionIsShownWithAllItsCopies) {
     EXPECT_TRUE(crypto::check_tlog_proof(proof, view_bytes(shown.leaf), key_ring().verifier()).has_value());
 }
 
-TEST_F(LedgerTest, ATransmissionProvesItsReleaseToTheReceiver) {
+TEST_P(LedgerTest, ATransmissionProvesItsReleaseToTheReceiver) {
     for (int i = 0; i < 5; ++i) ASSERT_TRUE(record(*ledger, decision()).has_value());
     const auto d = decision("k", {"csc.front-door@larkshire", "health.safeguarding@larknhs"});
     ASSERT_TRUE(record(*ledger, d).has_value());
@@ -80,7 +90,7 @@ TEST_F(LedgerTest, ATransmissionProvesItsReleaseToTheReceiver) {
     }
 }
 
-TEST_F(LedgerTest, TheSameKeyAndBodyGetTheFirstAnswer) {
+TEST_P(LedgerTest, TheSameKeyAndBodyGetTheFirstAnswer) {
     const auto d = decision("k1");
     const auto first = record(*ledger, d).value();
     auto again = decision("k1");  // another id and other envelopes, as a client's second attempt has
@@ -99,7 +109,7 @@ TEST_F(LedgerTest, TheSameKeyAndBodyGetTheFirstAnswer) {
     EXPECT_FALSE(ledger->find_submission("casegate://heron/system/other", "k1", d.body_sha256).value().has_value());
 }
 
-TEST_F(LedgerTest, TheSameKeyWithAnotherBodyIsAConflict) {
+TEST_P(LedgerTest, TheSameKeyWithAnotherBodyIsAConflict) {
     auto d = decision("k1");
     ASSERT_TRUE(record(*ledger, d).has_value());
     auto other = decision("k1");
@@ -110,7 +120,7 @@ TEST_F(LedgerTest, TheSameKeyWithAnotherBodyIsAConflict) {
     EXPECT_TRUE(ledger->health().has_value());
 }
 
-TEST_F(LedgerTest, ATakenIdAndAWrongHashAreRefusedAlone) {
+TEST_P(LedgerTest, ATakenIdAndAWrongHashAreRefusedAlone) {
     const auto d = decision();
     ASSERT_TRUE(record(*ledger, d).has_value());
     auto same_id = decision();
@@ -128,7 +138,7 @@ TEST_F(LedgerTest, ATakenIdAndAWrongHashAreRefusedAlone) {
     EXPECT_TRUE(record(*ledger, decision()).has_value());
 }
 
-TEST_F(LedgerTest, ReceiptsMoveACopyForwardAndNeverBack) {
+TEST_P(LedgerTest, ReceiptsMoveACopyForwardAndNeverBack) {
     const auto d = decision();
     ASSERT_TRUE(record(*ledger, d).has_value());
     ASSERT_TRUE(receipt(*ledger, d.releases[0], DeliveryState::opened).has_value());
@@ -143,7 +153,7 @@ TEST_F(LedgerTest, ReceiptsMoveACopyForwardAndNeverBack) {
     EXPECT_EQ(ledger->counts().value().queued, 0U);
 }
 
-TEST_F(LedgerTest, AReceiptCountsOnlyFromTheAgencyAndForTheEnvelopeThatWeSent) {
+TEST_P(LedgerTest, AReceiptCountsOnlyFromTheAgencyAndForTheEnvelopeThatWeSent) {
     const auto d = decision();
     ASSERT_TRUE(record(*ledger, d).has_value());
     auto other = d.releases[0];
@@ -159,7 +169,7 @@ TEST_F(LedgerTest, AReceiptCountsOnlyFromTheAgencyAndForTheEnvelopeThatWeSent) {
     EXPECT_EQ(state_of(d.id), DeliveryState::queued);
 }
 
-TEST_F(LedgerTest, AnAttemptThatFailedIsDueAgainLaterAndInTheEndADeadLetter) {
+TEST_P(LedgerTest, AnAttemptThatFailedIsDueAgainLaterAndInTheEndADeadLetter) {
     const auto d = decision();
     const auto mid = d.releases[0].mid.str();
     ASSERT_TRUE(record(*ledger, d).has_value());
@@ -182,14 +192,14 @@ TEST_F(LedgerTest, AnAttemptThatFailedIsDueAgainLaterAndInTheEndADeadLetter) {
     EXPECT_EQ(state_of(d.id), DeliveryState::received) << "an attempt that ended after the receipt changes nothing";
 }
 
-TEST_F(LedgerTest, AnExpiredCopyIsKeptAsExpired) {
+TEST_P(LedgerTest, AnExpiredCopyIsKeptAsExpired) {
     const auto d = decision();
     ASSERT_TRUE(record(*ledger, d).has_value());
     ASSERT_TRUE(attempt(*ledger, d.releases[0].mid.str(), std::nullopt, "expired").has_value());
     EXPECT_EQ(state_of(d.id), DeliveryState::expired);
 }
 
-TEST_F(LedgerTest, CopiesOfOneCaseToOneAgencyLeaveInOrderAndAnEmergencyOvertakes) {
+TEST_P(LedgerTest, CopiesOfOneCaseToOneAgencyLeaveInOrderAndAnEmergencyOvertakes) {
     const auto first = decision();
     const auto second = decision();
     auto elsewhere = decision("", {"police.public-protection@larkpolice"});
@@ -212,7 +222,7 @@ TEST_F(LedgerTest, CopiesOfOneCaseToOneAgencyLeaveInOrderAndAnEmergencyOvertakes
     EXPECT_EQ(ledger->due(t0 + 1h, 10, {agency("larkshire")}).value().at(0).mid, mid(elsewhere));
 }
 
-TEST_F(LedgerTest, AnArrivedEnvelopeIsKeptAndReceipted) {
+TEST_P(LedgerTest, AnArrivedEnvelopeIsKeptAndReceipted) {
     const auto in = inbound();
     const auto accepted = accept(*ledger, in).value();
     EXPECT_FALSE(accepted.repeated);
@@ -232,7 +242,7 @@ TEST_F(LedgerTest, AnArrivedEnvelopeIsKeptAndReceipted) {
     EXPECT_EQ(said["leaf_hash"].text(), to_hex(crypto::merkle_leaf(view_bytes(line.leaf))));
 }
 
-TEST_F(LedgerTest, AReplayedEnvelopeGetsTheFirstReceiptAndAnotherOneAConflict) {
+TEST_P(LedgerTest, AReplayedEnvelopeGetsTheFirstReceiptAndAnotherOneAConflict) {
     const auto in = inbound();
     const auto first = accept(*ledger, in).value();
     ASSERT_TRUE(acknowledge(*ledger, in.mid, DeliveryState::opened).has_value());
@@ -247,7 +257,7 @@ TEST_F(LedgerTest, AReplayedEnvelopeGetsTheFirstReceiptAndAnotherOneAConflict) {
     EXPECT_FALSE(ledger->find_inbound(new_mid(), in.envelope_sha256).value().has_value());
 }
 
-TEST_F(LedgerTest, OpeningAndAcknowledgingAreToldToTheSenderOnce) {
+TEST_P(LedgerTest, OpeningAndAcknowledgingAreToldToTheSenderOnce) {
     const auto in = inbound();
     ASSERT_TRUE(accept(*ledger, in).has_value());
     const auto opened = acknowledge(*ledger, in.mid, DeliveryState::opened).value();
@@ -273,7 +283,7 @@ TEST_F(LedgerTest, OpeningAndAcknowledgingAreToldToTheSenderOnce) {
     EXPECT_EQ(ledger->counts().value().inbox_unacknowledged, 0U);
 }
 
-TEST_F(LedgerTest, SearchFindsByEachOfItsKeys) {
+TEST_P(LedgerTest, SearchFindsByEachOfItsKeys) {
     const auto share = decision("", {"csc.front-door@larkshire", "health.safeguarding@larknhs"});
     auto refusal = decision("", {});
     refusal.search.purpose = PurposeId::parse("early-help").value();
@@ -307,7 +317,7 @@ TEST_F(LedgerTest, SearchFindsByEachOfItsKeys) {
     EXPECT_EQ(ledger->show(DecisionId::trusted(crypto::random_id("dec-"))).error().code, Errc::not_found);
 }
 
-TEST_F(LedgerTest, EventsAreLoggedAndOurOwnTypesAreNotOpenToOthers) {
+TEST_P(LedgerTest, EventsAreLoggedAndOurOwnTypesAreNotOpenToOthers) {
     EXPECT_EQ(event(*ledger, "policy/1").value(), 0U);
     EXPECT_EQ(ledger->tail(5).value().at(0).type, "policy/1");
     for (const auto* type : {"decision/1", "release/1", "receipt/1", "erasure/1", "policy", "Policy/1", "", "a\"/1"})
@@ -315,7 +325,7 @@ TEST_F(LedgerTest, EventsAreLoggedAndOurOwnTypesAreNotOpenToOthers) {
     EXPECT_EQ(ledger->counts().value().entries, 1U);
 }
 
-TEST_F(LedgerTest, EverythingIsThereAfterAReopening) {
+TEST_P(LedgerTest, EverythingIsThereAfterAReopening) {
     const auto d = decision("k");
     const auto in = inbound();
     ASSERT_TRUE(record(*ledger, d).has_value());
@@ -330,7 +340,7 @@ TEST_F(LedgerTest, EverythingIsThereAfterAReopening) {
     EXPECT_EQ(ledger->counts().value().entries, 5U);
 }
 
-TEST_F(LedgerTest, TheLogsClockNeverGoesBack) {
+TEST_P(LedgerTest, TheLogsClockNeverGoesBack) {
     ASSERT_TRUE(event(*ledger, "policy/1").has_value());
     *clock.ms -= 60'000;
     ASSERT_TRUE(event(*ledger, "policy/1").has_value());
@@ -340,7 +350,7 @@ TEST_F(LedgerTest, TheLogsClockNeverGoesBack) {
     EXPECT_TRUE(std::ranges::is_sorted(lines, {}, &LogEntry::at));
 }
 
-TEST_F(LedgerTest, WrongKeysAreRefusedAtTheDoor) {
+TEST_P(LedgerTest, WrongKeysAreRefusedAtTheDoor) {
     ledger.reset();
     const KeyRing other;
     auto keys = key_ring().keys();
@@ -359,6 +369,9 @@ TEST_F(LedgerTest, WrongKeysAreRefusedAtTheDoor) {
     EXPECT_EQ(Ledger::open(std::make_unique<Borrowed>(store), std::move(keys), options()).error().code,
               Errc::unsupported);
 }
+
+INSTANTIATE_TEST_SUITE_P(Stores, LedgerTest, ::testing::Values("Memory", "Sqlite"),
+                         [](const auto& test) { return std::string{test.param}; });
 
 }  // namespace
 }  // namespace cg::ledger::test
