@@ -1,0 +1,202 @@
+// Invariant 5 from outside: case content is nowhere but in the sealed copies. Values that occur nowhere else go through a federation
+// in every way; then all that the gateways wrote, said and show is searched for them.
+#include "crypto/age.hpp"
+#include "tests/crash/canary.hpp"
+#include "tests/support/live_agency.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace cg::test {
+namespace {
+
+const std::vector<std::string> both{"csc.front-door@exampleshire", "police.public-protection@examplepolice"};
+
+class CanaryTest : public ::testing::Test {
+protected:
+    void start_all() {
+        for (auto* agency : all_) agency->launch();
+        for (auto* agency : all_) ASSERT_TRUE(agency->ready()) << agency->id() << ": " << agency->process().err();
+    }
+
+    /// A submission with canaries in it; `mark` tells its values from others'.
+    auto planted(Json submission, std::string_view mark) -> std::string {
+        const auto canaries = plant_canaries(submission, mark);
+        EXPECT_GT(canaries.size(), 30U);
+        search_.add(canaries);
+        return to_jcs(submission);
+    }
+
+    /// Sends, and keeps the answer's body to be searched, too.
+    auto send(std::string_view method, const std::string& target, const std::string& body, const std::string& key = {}) -> int {
+        auto office = sender_.office();
+        net::OfficeClient::Headers headers;
+        if (!key.empty()) headers.emplace_back("Idempotency-Key", key);
+        const auto answer = must(office.request(method, target, headers, body), target);
+        said_.emplace_back(std::string{method} + " " + target.substr(0, 24) + " " + std::to_string(answer.status), answer.body);
+        for (const auto& [name, value] : answer.headers) said_.emplace_back("header " + name, value);
+        return answer.status;
+    }
+
+    void drain() {
+        ASSERT_TRUE(eventually(
+            [this] {
+                return std::ranges::all_of(all_, [](const LiveAgency* agency) { return agency->metric("casegate_outbox_queued") == 0.0; });
+            },
+            std::chrono::minutes{2}));
+    }
+
+    /// The envelope of the newest message in a recipient's inbox, opened with the role's own key.
+    static auto open_newest(LiveAgency& receiver, const std::string& role) -> std::string {
+        auto office = receiver.office();
+        const auto list = must(parse_json(must(office.request("GET", "/v1/inbox"), "inbox").body), "inbox");
+        const auto* messages = list["messages"].if_array();
+        if (messages == nullptr || messages->empty()) throw std::runtime_error("nothing arrived");
+        const auto mid = std::string{messages->back()["mid"].text()};
+        const auto message = must(parse_json(must(office.request("GET", "/v1/inbox/" + mid), "message").body), "message");
+        const auto sealed = must(from_base64(message["envelope"].text(), Base64::standard), "envelope");
+        const auto identity = receiver.identity(role);
+        const std::array<const crypto::AgeIdentity*, 1> identities{&identity};
+        return std::string{must(crypto::age_open(sealed, identities), "opening").reveal_text()};
+    }
+
+    void search_all() {
+        std::size_t bytes = 0, files = 0;
+        const auto look = [&](const std::string& where, const std::string& text) {
+            bytes += text.size();
+            EXPECT_THAT(search_.found_in(text), ::testing::IsEmpty()) << "in " << where;
+        };
+        for (auto* agency : all_) {
+            for (const auto& entry : std::filesystem::recursive_directory_iterator{agency->folder()}) {
+                if (!entry.is_regular_file()) continue;
+                files += 1;
+                look(entry.path().string(), slurp(entry.path()));
+            }
+            look(agency->id() + " standard output", agency->process().out());
+            look(agency->id() + " metrics", must(agency->ops().request("GET", "/metrics"), "metrics").body);
+            look(agency->id() + " readyz", must(agency->ops().request("GET", "/readyz"), "readyz").body);
+            const auto proc = "/proc/" + std::to_string(agency->process().pid());
+            look(agency->id() + " command line", slurp(proc + "/cmdline"));
+            look(agency->id() + " environment", slurp(proc + "/environ"));
+        }
+        for (const auto& [what, text] : said_) look("the answer to " + what, text);
+        std::printf("%zu patterns searched for in %zu files and %zu answers, %zu bytes\n", search_.size(), files, said_.size(), bytes);
+    }
+
+    Federation federation_{sender_and_two};
+    LiveAgency sender_{federation_, "willow"}, council_{federation_, "exampleshire"}, police_{federation_, "examplepolice"};
+    std::vector<LiveAgency*> all_{&sender_, &council_, &police_};
+    CanarySearch search_;
+    std::vector<std::pair<std::string, std::string>> said_;
+};
+
+TEST(CanarySearchTest, FindsAValueInEveryFormAndAtEveryAlignment) {
+    CanarySearch search;
+    search.add({{"/x", "Zqžv1001Kwy"}});
+    const std::string value = "Zqžv1001Kwy";
+    EXPECT_THAT(search.found_in("nothing of it"), ::testing::IsEmpty());
+    EXPECT_THAT(search.found_in("a " + value + " b"), ::testing::ElementsAre("/x as UTF-8"));
+    EXPECT_THAT(search.found_in("Zq\\u017ev1001Kwy"), ::testing::ElementsAre("/x as escaped JSON"));
+    EXPECT_THAT(search.found_in(to_hex(view_bytes(value))), ::testing::ElementsAre("/x as hexadecimal"));
+    for (const std::string before : {"", "1", "12", "123", "1234"})
+        for (const auto form : {Base64::standard, Base64::url, Base64::unpadded})
+            EXPECT_THAT(search.found_in(to_base64(view_bytes(before + value + "after"), form)), ::testing::ElementsAre("/x as base64"))
+                << before.size();
+}
+
+TEST_F(CanaryTest, CaseContentIsNowhereButInTheSealedCopies) {
+    start_all();
+    const auto shared = planted(submission("x", both), "shr");
+    ASSERT_EQ(send("POST", "/v1/messages", shared, "canary-1"), 201) << said_.back().second;
+    ASSERT_EQ(send("POST", "/v1/messages", shared, "canary-1"), 201);
+    ASSERT_GE(send("POST", "/v1/messages", planted(refused_submission("x", both), "ref"), "canary-2"), 400);
+    auto overridden = refused_submission("x", both);
+    overridden.find("case")->set("override", Json::object({{"reason", "x"}, {"text", "x"}, {"facts", Json::array({"x"})}, {"who_else", "x"},
+                                                          {"how", "x"}, {"staff_role", "x"}, {"line_manager_role", "x"}, {"harm", "x"}}));
+    ASSERT_NE(send("POST", "/v1/messages", planted(std::move(overridden), "ovr"), "canary-3"), 500);
+
+    // Bad requests: each holds its values where the reader stumbles.
+    const auto bad = planted(submission("x", both), "bad");
+    EXPECT_EQ(send("POST", "/v1/messages", bad.substr(0, bad.size() - 9), "canary-4"), 400);
+    EXPECT_EQ(send("POST", "/v1/messages", bad + "x", "canary-5"), 400);
+    EXPECT_EQ(send("POST", "/v1/messages", bad), 400) << "no key";
+    EXPECT_EQ(send("POST", "/v1/messages", bad, "canary-1"), 409) << "the key of another submission";
+    auto wrong_types = must(parse_json(bad), "json");
+    wrong_types.find("case")->find("child")->set("address", wrong_types["case"]["child"]["given_names"]);
+    wrong_types.find("case")->set("concerns", wrong_types["case"]["case_ref"]);
+    EXPECT_EQ(send("POST", "/v1/messages", to_jcs(wrong_types), "canary-6"), 422);
+    const std::string loose = "Zqlooseqv4711Kwy";
+    search_.add({{"a request line", loose}});
+    EXPECT_EQ(send("GET", "/v1/messages/" + loose, ""), 404);
+    EXPECT_EQ(send("GET", "/v1/inbox?after=" + loose, ""), 422);
+    EXPECT_EQ(send("POST", "/v1/" + loose, "{}"), 404);
+    EXPECT_EQ(send("POST", "/v1/messages", R"({"schema":")" + loose + R"("})", loose), 422);
+    EXPECT_EQ(send("POST", "/v1/messages", R"({"a":")" + loose + R"(","a":1})", "canary-7"), 400);
+
+    // A check shows its asker the views, so its answer is the one that is not searched.
+    auto office = sender_.office();
+    const auto checked = must(office.request("POST", "/v1/checks", {}, planted(submission("x", both), "chk")), "check");
+    ASSERT_EQ(checked.status, 200);
+
+    drain();
+    // The same search finds them where they must be, in the opened copies (inside a signature's base64) and in the check's answer:
+    // had they not been sent, or the search been blind, nothing below would mean anything.
+    EXPECT_GT(search_.found_in(open_newest(council_, "csc.front-door")).size(), 10U);
+    EXPECT_GT(search_.found_in(open_newest(police_, "police.public-protection")).size(), 5U);
+    EXPECT_GT(search_.found_in(checked.body).size(), 10U);
+    const auto control = council_.folder().parent_path() / "control";
+    {
+        std::ofstream{control} << shared;
+    }
+    EXPECT_GT(search_.found_in(slurp(control)).size(), 30U);
+
+    search_all();
+    for (auto* agency : all_) EXPECT_EQ(agency->stop(), 0);
+    for (auto* agency : all_)
+        for (const auto& entry : std::filesystem::recursive_directory_iterator{agency->data()})
+            EXPECT_THAT(search_.found_in(slurp(entry.path())), ::testing::IsEmpty()) << entry.path() << ", after it stopped";
+}
+
+/// Ends a process with SIGABRT, once the system's own limit has been lifted for it.
+auto dumps_core(Process& process) -> bool {
+    const rlimit all{RLIM_INFINITY, RLIM_INFINITY};
+    EXPECT_EQ(::prlimit(process.pid(), RLIMIT_CORE, &all, nullptr), 0);
+    process.signal(SIGABRT);
+    const auto end = process.wait(std::chrono::seconds{30});
+    EXPECT_TRUE(end.has_value() && end->status == 128 + SIGABRT);
+    return end.has_value() && end->core;
+}
+
+TEST_F(CanaryTest, NoCoreDumpIsWrittenEvenWhereTheSystemAllowsIt) {
+    sender_.launch();
+    ASSERT_TRUE(sender_.ready());
+    const auto pid = sender_.process().pid();
+    const auto limits = slurp("/proc/" + std::to_string(pid) + "/limits");
+    const auto line = limits.substr(limits.find("Max core file size"), 60);
+    EXPECT_THAT(line, ::testing::MatchesRegex("Max core file size +0 +0 .*")) << line;
+    if (::geteuid() != 0) {
+        // A process that may not be dumped belongs to root in /proc, whoever runs it.
+        struct stat owner {};
+        ASSERT_EQ(::stat(("/proc/" + std::to_string(pid)).c_str(), &owner), 0);
+        EXPECT_EQ(owner.st_uid, 0U);
+        return;
+    }
+    Launch launch;
+    launch.program = "/bin/sleep";
+    launch.arguments = {"600"};
+    launch.folder = sender_.folder();
+    auto other = Process::start(std::move(launch));
+    ASSERT_TRUE(eventually([&] { return slurp("/proc/" + std::to_string(other.pid()) + "/comm") == "sleep\n"; }));
+    const bool others_are_dumped = dumps_core(other);
+    EXPECT_FALSE(dumps_core(sender_.process()));
+    if (!others_are_dumped) GTEST_SKIP() << "this system writes no core dumps at all, so the gateway's setting shows in its limits alone";
+}
+
+}  // namespace
+}  // namespace cg::test
