@@ -63,23 +63,28 @@ auto load_client_profile(const std::filesystem::path& folder) -> Result<ClientPr
     TomlNotes notes{file.string(), std::filesystem::absolute(folder), {}};
     const toml::parse_result parsed = toml::parse(text.value());
     if (!parsed) {
-        notes.note("config/syntax", parsed.error().source(), "this is not TOML (see toml.io): check quotes, brackets and repeated keys");
+        notes.note("config/syntax", parsed.error().source(),
+                   "this is not TOML (see toml.io): check quotes, brackets and repeated keys");
         return fail(Errc::malformed, "the client settings have errors", std::move(notes.problems));
     }
     TableReader root{&parsed.table(), "", notes};
     auto profile = read_profile(root);
-    if (!notes.problems.empty()) return fail(Errc::malformed, "the client settings have errors", std::move(notes.problems));
+    if (!notes.problems.empty())
+        return fail(Errc::malformed, "the client settings have errors", std::move(notes.problems));
     return profile;
 }
 
 auto to_toml(const ClientProfile& profile) -> std::string {
-    std::string out = "# How this office reaches its own gateway. Written by `casegate init`; paths are relative to this file.\n";
+    std::string out =
+        "# How this office reaches its own gateway. Written by `casegate init`; paths are relative to this file.\n";
     out += "agency = " + quoted(profile.agency.str()) + "\n\n[gateway]\n";
     out += "host = " + quoted(profile.gateway.host) + "\nport = " + std::to_string(profile.gateway.port) + "\n";
     out += "config = " + quoted(profile.gateway_config.string()) + "\n\n[tls]\n";
-    out += "certificate = " + quoted(profile.tls.certificate.string()) + "\nkey = " + quoted(profile.tls.key.string()) + "\n";
+    out += "certificate = " + quoted(profile.tls.certificate.string()) + "\nkey = " + quoted(profile.tls.key.string()) +
+           "\n";
     out += "authorities = " + quoted(profile.tls.authorities.string()) + "\n\n[directory]\n";
-    out += "dir = " + quoted(profile.directory_dir.string()) + "\nregistrar = " + quoted(profile.registrar_key.string()) + "\n";
+    out += "dir = " + quoted(profile.directory_dir.string()) +
+           "\nregistrar = " + quoted(profile.registrar_key.string()) + "\n";
     out += "\n# The keys that messages to each role are opened with.\n";
     for (const auto& [role, file] : profile.roles)
         out += "[[role]]\nid = " + quoted(role.str()) + "\nkey = " + quoted(file.string()) + "\n";

@@ -2,7 +2,6 @@
 /// What the command line needs to know to speak to its own gateway: a small TOML file in the agency's folder.
 
 #include "config/schema.hpp"
-
 #include "gateway/base/ids.hpp"
 #include "gateway/base/result.hpp"
 
@@ -14,12 +13,12 @@ namespace cg::config {
 
 struct ClientProfile {
     AgencyId agency;
-    HostPort gateway;                                ///< the office listener
-    TlsFiles tls;                                    ///< certificate and key of this office
+    HostPort gateway;  ///< the office listener
+    TlsFiles tls;      ///< certificate and key of this office
     std::filesystem::path directory_dir;
     std::filesystem::path registrar_key;
-    std::filesystem::path gateway_config;            ///< for `log`, which reads the ledger beside the gateway
-    std::map<RoleId, std::filesystem::path> roles;   ///< secret files (label "role:<role>") with an age identity each
+    std::filesystem::path gateway_config;           ///< for `log`, which reads the ledger beside the gateway
+    std::map<RoleId, std::filesystem::path> roles;  ///< secret files (label "role:<role>") with an age identity each
 };
 
 inline constexpr const char* client_profile_name = "client.toml";

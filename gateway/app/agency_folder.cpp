@@ -11,7 +11,9 @@ constexpr std::size_t name_bytes = 200;
 auto role_json(const certs::DirectoryRole& role) -> Json {
     Json keys = Json::array();
     for (const auto& key : role.recipients)
-        keys.push(Json::object({{"recipient", key.recipient}, {"not_before", to_rfc3339(key.not_before)}, {"expires", to_rfc3339(key.expires)}}));
+        keys.push(Json::object({{"recipient", key.recipient},
+                                {"not_before", to_rfc3339(key.not_before)},
+                                {"expires", to_rfc3339(key.expires)}}));
     Json holders = Json::array();
     for (const auto& holder : role.holders) holders.push(holder.str());
     return Json::object({{"role", role.role.str()}, {"keys", std::move(keys)}, {"holders", std::move(holders)}});
@@ -36,7 +38,8 @@ auto read_role(const Json& json, const std::string& pointer, std::vector<Problem
         if (holder.has_value())
             role.holders.push_back(std::move(holder).value());
         else
-            in.note("format/value", "holders", "give each holder as casegate://agency/system/name or casegate://agency/person/id");
+            in.note("format/value", "holders",
+                    "give each holder as casegate://agency/system/name or casegate://agency/person/id");
     }
     in.finish();
     return role;
@@ -52,16 +55,17 @@ auto wished_identity(std::string_view name, const AgencyId& agency) -> certs::Id
 auto facts_text(const certs::Descriptor& facts) -> std::string {
     Json roles = Json::array();
     for (const auto& role : facts.roles) roles.push(role_json(role));
-    return to_pretty_json(Json::object({{"agency", facts.agency.str()},
-                                        {"name", facts.name},
-                                        {"kind", to_string(facts.kind)},
-                                        {"public_authority", facts.public_authority},
-                                        {"areas", Json::texts(facts.areas)},
-                                        {"peer", Json::object({{"host", facts.peer.host}, {"port", facts.peer.port}})},
-                                        {"roles", std::move(roles)},
-                                        {"log", facts.log},
-                                        {"duty", Json::object({{"role", facts.duty.role}, {"phone", facts.duty.phone}})},
-                                        {"seq", facts.seq}})) +
+    return to_pretty_json(
+               Json::object({{"agency", facts.agency.str()},
+                             {"name", facts.name},
+                             {"kind", to_string(facts.kind)},
+                             {"public_authority", facts.public_authority},
+                             {"areas", Json::texts(facts.areas)},
+                             {"peer", Json::object({{"host", facts.peer.host}, {"port", facts.peer.port}})},
+                             {"roles", std::move(roles)},
+                             {"log", facts.log},
+                             {"duty", Json::object({{"role", facts.duty.role}, {"phone", facts.duty.phone}})},
+                             {"seq", facts.seq}})) +
            "\n";
 }
 
@@ -83,7 +87,8 @@ auto read_facts(const AgencyFolder& folder) -> Result<certs::Descriptor> {
     facts.peer.port = static_cast<std::uint16_t>(peer.integer("port", 1, 65535));
     peer.finish();
     std::size_t index = 0;
-    for (const auto& role : in.array("roles", 256)) facts.roles.push_back(read_role(role, "/roles/" + std::to_string(index++), problems));
+    for (const auto& role : in.array("roles", 256))
+        facts.roles.push_back(read_role(role, "/roles/" + std::to_string(index++), problems));
     facts.log = in.text("log", 512);
     ObjectReader duty{in.object("duty"), "/duty", problems};
     facts.duty = {duty.text("role", name_bytes), duty.text("phone", 32)};

@@ -28,7 +28,9 @@ struct AgencyFolder {
     [[nodiscard]] auto facts() const { return dir / "agency.json"; }
     [[nodiscard]] auto key(const std::string& name) const { return dir / "keys" / (name + ".key.pem"); }
     [[nodiscard]] auto store_secret() const { return dir / "keys" / "store.secret"; }
-    [[nodiscard]] auto role_key(const RoleId& role) const { return dir / "keys" / "roles" / (role.str() + ".identity"); }
+    [[nodiscard]] auto role_key(const RoleId& role) const {
+        return dir / "keys" / "roles" / (role.str() + ".identity");
+    }
     [[nodiscard]] auto request(const std::string& name) const { return dir / "requests" / (name + ".csr.pem"); }
     [[nodiscard]] auto descriptor() const { return dir / "requests" / "descriptor.json"; }
     [[nodiscard]] auto certificate(const std::string& name) const { return dir / "certs" / (name + ".pem"); }
@@ -56,8 +58,12 @@ inline constexpr const char* office_system = "office";
 [[nodiscard]] auto read_facts(const AgencyFolder& folder) -> Result<certs::Descriptor>;
 
 /// "label" of a role's secret file.
-[[nodiscard]] inline auto role_label(const RoleId& role) -> std::string { return "role:" + role.str(); }
-[[nodiscard]] inline auto log_name(const AgencyId& agency) -> std::string { return agency.str() + ".casegate/log"; }
+[[nodiscard]] inline auto role_label(const RoleId& role) -> std::string {
+    return "role:" + role.str();
+}
+[[nodiscard]] inline auto log_name(const AgencyId& agency) -> std::string {
+    return agency.str() + ".casegate/log";
+}
 
 /// Makes a folder (and those above it) that only we can look into. Errors: unavailable.
 [[nodiscard]] auto make_private_folder(const std::filesystem::path& dir) -> Result<>;

@@ -87,7 +87,9 @@ auto spawn(const std::vector<std::string>& arguments, const Wiring& wiring) -> R
     ::_exit(127);
 }
 
-auto status_of(int raw) -> int { return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw); }
+auto status_of(int raw) -> int {
+    return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+}
 
 /// Reads both ends until both have closed.
 void drain(Fd& out, std::string& out_text, Fd& err, std::string& err_text) {
@@ -102,22 +104,30 @@ void drain(Fd& out, std::string& out_text, Fd& err, std::string& err_text) {
         for (std::size_t i = 0; i < both.size(); ++i) {
             if (both.at(i).revents == 0) continue;
             const auto got = ::read(both.at(i).fd, buffer.data(), buffer.size());
-            if (got > 0) texts.at(i)->append(buffer.data(), static_cast<std::size_t>(got));
-            else both.at(i).fd = -1;
+            if (got > 0)
+                texts.at(i)->append(buffer.data(), static_cast<std::size_t>(got));
+            else
+                both.at(i).fd = -1;
         }
     }
 }
 
 }  // namespace
 
-auto Child::start(std::vector<std::string> arguments, std::string_view passphrase, const std::string& log) -> Result<Child> {
+auto Child::start(std::vector<std::string> arguments, std::string_view passphrase, const std::string& log)
+    -> Result<Child> {
     CG_TRY(const auto secret, passphrase_pipe(passphrase));
     CG_TRY(auto ready, make_pipe());
     const auto log_fd = moved_up(::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
     const auto nothing = moved_up(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    if (log_fd.get() < 0 || nothing.get() < 0) return fail(Errc::unavailable, "the log file " + log + " cannot be written");
+    if (log_fd.get() < 0 || nothing.get() < 0)
+        return fail(Errc::unavailable, "the log file " + log + " cannot be written");
     arguments.insert(arguments.end(), {"--passphrase-fd", "3", "--ready-fd", "4"});
-    CG_TRY(const auto pid, spawn(arguments, {{{nothing.get(), 0}, {nothing.get(), 1}, {log_fd.get(), 2}, {secret.get(), 3}, {ready.write.get(), 4}}}));
+    CG_TRY(
+        const auto pid,
+        spawn(
+            arguments,
+            {{{nothing.get(), 0}, {nothing.get(), 1}, {log_fd.get(), 2}, {secret.get(), 3}, {ready.write.get(), 4}}}));
     return Child{pid, ready.read.release()};
 }
 
@@ -130,13 +140,15 @@ auto Child::ready_line(std::chrono::milliseconds bound) -> Result<std::string> {
     const auto end = std::chrono::steady_clock::now() + bound;
     std::string line;
     for (;;) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
         pollfd one{ready_, POLLIN, 0};
         const int polled = left > 0 ? ::poll(&one, 1, static_cast<int>(left)) : 0;
         if (polled < 0 && errno == EINTR) continue;
         if (polled == 0) return fail(Errc::timed_out, "the child has not become ready");
         char byte = 0;
-        if (polled < 0 || ::read(ready_, &byte, 1) != 1) return fail(Errc::unavailable, "the child ended before it was ready");
+        if (polled < 0 || ::read(ready_, &byte, 1) != 1)
+            return fail(Errc::unavailable, "the child ended before it was ready");
         if (byte == '\n') return line;
         line += byte;
     }
@@ -173,13 +185,15 @@ auto run_self(std::vector<std::string> arguments, std::string_view passphrase) -
     CG_TRY(auto err, make_pipe());
     const auto nothing = moved_up(::open("/dev/null", O_RDWR | O_CLOEXEC));
     arguments.insert(arguments.end(), {"--passphrase-fd", "3"});
-    CG_TRY(const auto pid, spawn(arguments, {{{nothing.get(), 0}, {out.write.get(), 1}, {err.write.get(), 2}, {secret.get(), 3}}}));
+    CG_TRY(const auto pid,
+           spawn(arguments, {{{nothing.get(), 0}, {out.write.get(), 1}, {err.write.get(), 2}, {secret.get(), 3}}}));
     out.write.reset();
     err.write.reset();
     Ran ran;
     drain(out.read, ran.out, err.read, ran.err);
     int raw = 0;
-    while (::waitpid(pid, &raw, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(pid, &raw, 0) < 0 && errno == EINTR) {
+    }
     ran.status = status_of(raw);
     return ran;
 }

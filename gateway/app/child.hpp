@@ -15,10 +15,10 @@ namespace cg::app {
 /// A running child. Ends it (SIGTERM, then SIGKILL) when it goes; the system ends it when this process dies.
 class Child {
 public:
-    /// Starts this very program with `arguments`. The passphrase is on descriptor 3, and descriptor 4 leads to ready_line().
-    /// Standard error goes to the file `log`.
-    /// Errors  unavailable
-    [[nodiscard]] static auto start(std::vector<std::string> arguments, std::string_view passphrase, const std::string& log) -> Result<Child>;
+    /// Starts this very program with `arguments`. The passphrase is on descriptor 3, and descriptor 4 leads to
+    /// ready_line(). Standard error goes to the file `log`. Errors  unavailable
+    [[nodiscard]] static auto start(std::vector<std::string> arguments, std::string_view passphrase,
+                                    const std::string& log) -> Result<Child>;
     Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)), ready_(std::exchange(other.ready_, -1)) {}
     auto operator=(Child&&) -> Child& = delete;
     ~Child();
@@ -44,7 +44,8 @@ struct Ran {
 /// Runs this program to its end, with the passphrase on descriptor 3. Errors: unavailable.
 [[nodiscard]] auto run_self(std::vector<std::string> arguments, std::string_view passphrase) -> Result<Ran>;
 
-/// A descriptor to read the passphrase from, once. The caller closes it, or has it read to its end. Errors: unavailable.
+/// A descriptor to read the passphrase from, once. The caller closes it, or has it read to its end. Errors:
+/// unavailable.
 [[nodiscard]] auto passphrase_fd(std::string_view passphrase) -> Result<int>;
 
 /// `count` TCP ports of 127.0.0.1 that nobody listens on now. Errors: unavailable.

@@ -21,13 +21,15 @@ public:
     [[nodiscard]] static auto connect(Session& session) -> Result<Office>;
 
     [[nodiscard]] auto profile() const noexcept -> const config::ClientProfile& { return profile_; }
-    /// Errors  unavailable or timed_out, saying in plain words that and where the gateway does not answer; unauthenticated
+    /// Errors  unavailable or timed_out, saying in plain words that and where the gateway does not answer;
+    /// unauthenticated
     [[nodiscard]] auto get(std::string_view target) -> Result<wire::Response>;
     [[nodiscard]] auto post(std::string_view target, std::string_view body, const std::string& idempotency_key = {})
         -> Result<wire::Response>;
 
 private:
-    Office(config::ClientProfile profile, net::OfficeClient client) : profile_(std::move(profile)), client_(std::move(client)) {}
+    Office(config::ClientProfile profile, net::OfficeClient client)
+        : profile_(std::move(profile)), client_(std::move(client)) {}
     auto told(Result<wire::Response> answer) const -> Result<wire::Response>;
 
     config::ClientProfile profile_;
@@ -41,11 +43,12 @@ private:
 
 /// The descriptors of a folder, checked against the registrar's key. Refused ones are in refusals().
 /// Errors  not_found, malformed, unavailable
-[[nodiscard]] auto read_directory(const std::filesystem::path& folder, const std::filesystem::path& registrar_key) -> Result<certs::Directory>;
+[[nodiscard]] auto read_directory(const std::filesystem::path& folder, const std::filesystem::path& registrar_key)
+    -> Result<certs::Directory>;
 
 /// The key that messages to this role are opened with.
 /// Errors  not_found (no key here for this role), unauthenticated (passphrase), denied (file mode)
-[[nodiscard]] auto read_role_key(const config::ClientProfile& profile, const RoleId& role, const crypto::SecretBytes& passphrase)
-    -> Result<crypto::AgeIdentity>;
+[[nodiscard]] auto read_role_key(const config::ClientProfile& profile, const RoleId& role,
+                                 const crypto::SecretBytes& passphrase) -> Result<crypto::AgeIdentity>;
 
 }  // namespace cg::app

@@ -45,11 +45,15 @@ auto check_syntax(const Session& session, const CheckOptions& options) -> int {
     if (!text.has_value()) return report(session, text.error());
     const auto json = parse_json(text.value().reveal());
     if (!json.has_value()) return report(session, json.error(), exit_bad_input);
-    if (session.json) print_json(Json::object({{"well_formed", true}})); else say("Well-formed I-JSON.");
+    if (session.json)
+        print_json(Json::object({{"well_formed", true}}));
+    else
+        say("Well-formed I-JSON.");
     return exit_ok;
 }
 
-/// The whole decision from files alone. References in its views are not those of a gateway, whose key for them is secret.
+/// The whole decision from files alone. References in its views are not those of a gateway, whose key for them is
+/// secret.
 auto decide_offline(const CheckOptions& options) -> Result<policy::Decision> {
     CG_TRY(auto input, Input::open(options.file));
     CG_TRY(const auto text, input.read_all(max_bytes));
@@ -67,8 +71,12 @@ auto decide_offline(const CheckOptions& options) -> Result<policy::Decision> {
 
 auto check_offline(const Session& session, const CheckOptions& options) -> int {
     if (options.as.empty() || options.at.empty()) {
-        return report(session, Error{Errc::malformed, "a check without a gateway needs --pack, --as and --at (e.g. --as willow --at 2026-03-03T12:58:00Z)", {}},
-                      exit_usage);
+        return report(
+            session,
+            Error{Errc::malformed,
+                  "a check without a gateway needs --pack, --as and --at (e.g. --as willow --at 2026-03-03T12:58:00Z)",
+                  {}},
+            exit_usage);
     }
     const auto decision = decide_offline(options);
     if (!decision.has_value()) return report(session, decision.error());
@@ -103,16 +111,20 @@ void add_check(CLI::App& root, Session& session) {
     auto* cmd = root.add_subcommand("check", "Say who would get what, and why. Nothing is sent and nothing recorded");
     cmd->add_option("FILE", options->file, "A submission (JSON); '-' or nothing: standard input");
     cmd->add_flag("--syntax-only", options->syntax_only, "Only whether FILE is well-formed I-JSON (RFC 7493)");
-    cmd->add_option("--pack", options->pack, "Decide with this policy folder, without a gateway, network, ledger or keys");
+    cmd->add_option("--pack", options->pack,
+                    "Decide with this policy folder, without a gateway, network, ledger or keys");
     cmd->add_option("--as", options->as, "With --pack: the sending agency, from the pack's agencies.toml");
     cmd->add_option("--at", options->at, "With --pack: the time of the decision, e.g. 2026-03-03T12:58:00Z");
     cmd->add_flag("--views", options->views, "Show what each recipient would see");
     cmd->add_flag("--rules", options->rules, "Name the rule behind each line");
-    cmd->footer("Exit status 0: everybody may have their part. 1: somebody may not. 65: the submission is wrong; all that is wrong is listed.\n\n"
-                "Examples:\n"
-                "  casegate check --profile willow referral.json\n"
-                "  casegate check --pack config/packs/exampleshire --as willow --at 2026-03-03T12:58:00Z --views referral.json\n"
-                "  casegate check --syntax-only referral.json");
+    cmd->footer(
+        "Exit status 0: everybody may have their part. 1: somebody may not. 65: the submission is wrong; all that is "
+        "wrong is listed.\n\n"
+        "Examples:\n"
+        "  casegate check --profile willow referral.json\n"
+        "  casegate check --pack config/packs/exampleshire --as willow --at 2026-03-03T12:58:00Z --views "
+        "referral.json\n"
+        "  casegate check --syntax-only referral.json");
     cmd->callback([&session, options] { session.run = [&session, options] { return check(session, *options); }; });
 }
 

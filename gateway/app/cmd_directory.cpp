@@ -15,10 +15,16 @@ constexpr auto descriptor_life = std::chrono::days{365};
 auto agency_json(const certs::Descriptor& agency, bool in_force) -> Json {
     Json roles = Json::array();
     for (const auto& role : agency.roles) roles.push(role.role.str() + "@" + agency.agency.str());
-    return Json::object({{"agency", agency.agency.str()}, {"name", agency.name}, {"kind", to_string(agency.kind)},
-                         {"public_authority", agency.public_authority}, {"areas", Json::texts(agency.areas)},
-                         {"recipients", std::move(roles)}, {"log", agency.log}, {"seq", agency.seq},
-                         {"expires", to_rfc3339(agency.expires)}, {"in_force", in_force}});
+    return Json::object({{"agency", agency.agency.str()},
+                         {"name", agency.name},
+                         {"kind", to_string(agency.kind)},
+                         {"public_authority", agency.public_authority},
+                         {"areas", Json::texts(agency.areas)},
+                         {"recipients", std::move(roles)},
+                         {"log", agency.log},
+                         {"seq", agency.seq},
+                         {"expires", to_rfc3339(agency.expires)},
+                         {"in_force", in_force}});
 }
 
 void show_people(const certs::Directory& directory) {
@@ -27,12 +33,15 @@ void show_people(const certs::Directory& directory) {
         const auto& agency = *directory.find(id);
         const bool in_force = directory.in_force(id, now()).has_value();
         const auto until = to_iso_date(date_of(agency.expires)) + (in_force ? "" : " (expired)");
-        if (agency.roles.empty()) table.row({"(sends only)", printable(agency.name), std::string{to_string(agency.kind)}, until});
+        if (agency.roles.empty())
+            table.row({"(sends only)", printable(agency.name), std::string{to_string(agency.kind)}, until});
         for (const auto& role : agency.roles)
-            table.row({role.role.str() + "@" + id.str(), printable(agency.name), std::string{to_string(agency.kind)}, until});
+            table.row(
+                {role.role.str() + "@" + id.str(), printable(agency.name), std::string{to_string(agency.kind)}, until});
     }
     print(table.str());
-    for (const auto& refusal : directory.refusals()) say(ink(Ink::warn, "  not used: " + refusal.label + " (" + refusal.reason + ")"));
+    for (const auto& refusal : directory.refusals())
+        say(ink(Ink::warn, "  not used: " + refusal.label + " (" + refusal.reason + ")"));
 }
 
 auto list(Session& session) -> int {
@@ -49,7 +58,8 @@ auto list(Session& session) -> int {
         agencies.push(agency_json(*directory.value().find(id), directory.value().in_force(id, now()).has_value()));
     Json refused = Json::array();
     for (const auto& refusal : directory.value().refusals())
-        refused.push(Json::object({{"file", refusal.label}, {"agency", refusal.agency.str()}, {"reason", refusal.reason}}));
+        refused.push(
+            Json::object({{"file", refusal.label}, {"agency", refusal.agency.str()}, {"reason", refusal.reason}}));
     print_json(Json::object({{"agencies", std::move(agencies)}, {"refused", std::move(refused)}}));
     return directory.value().refusals().empty() ? exit_ok : exit_no;
 }
@@ -79,8 +89,11 @@ auto describe_command(Session& session) -> int {
         print_json(agency_json(facts.value(), true));
     } else {
         say(ink(Ink::good, "Signed: ") + folder.descriptor().string());
-        print(wrapped("Send it to the federation's registrar. It says how to reach this agency, which roles receive here and with which "
-                      "keys. It holds no secret.", ""));
+        print(
+            wrapped("Send it to the federation's registrar. It says how to reach this agency, which roles receive here "
+                    "and with which "
+                    "keys. It holds no secret.",
+                    ""));
     }
     return exit_ok;
 }
@@ -94,8 +107,9 @@ void add_directory(CLI::App& root, Session& session) {
     list_cmd->footer("Example:\n  casegate directory list --profile willow");
     list_cmd->callback([&session] { session.run = [&session] { return list(session); }; });
     auto* describe_cmd = cmd->add_subcommand("describe", "Sign this agency's entry, to be sent to the registrar");
-    describe_cmd->footer("Needs certs/signing.pem from the federation's authority. Each time its number goes up by one.\n\n"
-                         "Example:\n  casegate directory describe --profile willow");
+    describe_cmd->footer(
+        "Needs certs/signing.pem from the federation's authority. Each time its number goes up by one.\n\n"
+        "Example:\n  casegate directory describe --profile willow");
     describe_cmd->callback([&session] { session.run = [&session] { return describe_command(session); }; });
 }
 

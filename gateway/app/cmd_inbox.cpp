@@ -37,18 +37,23 @@ void show(const Json& list, const InboxOptions& options) {
     }
     print(printable(table.str()));
     say("Open one with: casegate open MESSAGE");
-    if (const auto next = list["next"].integer_or(0); next > 0) say("There is more: casegate inbox --after " + std::to_string(next));
+    if (const auto next = list["next"].integer_or(0); next > 0)
+        say("There is more: casegate inbox --after " + std::to_string(next));
 }
 
 auto inbox(Session& session, const InboxOptions& options) -> int {
     auto office = Office::connect(session);
     if (!office.has_value()) return report(session, office.error());
-    const auto answer = office.value().get("/v1/inbox?after=" + std::to_string(options.after) + "&limit=" + std::to_string(options.limit));
+    const auto answer = office.value().get("/v1/inbox?after=" + std::to_string(options.after) +
+                                           "&limit=" + std::to_string(options.limit));
     if (!answer.has_value()) return report(session, answer.error());
     if (answer.value().status != 200) return report_problem(session, answer.value());
     const auto list = body_of(answer.value());
     if (!list.has_value()) return report(session, list.error());
-    if (session.json) print_json(list.value()); else show(list.value(), options);
+    if (session.json)
+        print_json(list.value());
+    else
+        show(list.value(), options);
     return exit_ok;
 }
 
@@ -58,11 +63,14 @@ void add_inbox(CLI::App& root, Session& session) {
     auto options = std::make_shared<InboxOptions>();
     auto* cmd = root.add_subcommand("inbox", "List the sealed messages that have arrived");
     cmd->add_option("--after", options->after, "Continue a list: messages after this position");
-    cmd->add_option("--limit", options->limit, "At most this many, 1 to 1000")->capture_default_str()->check(CLI::Range(1, 1000));
+    cmd->add_option("--limit", options->limit, "At most this many, 1 to 1000")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
     cmd->add_flag("--all", options->all, "Also those that were taken over or sent back");
-    cmd->footer("What they say is sealed: `casegate open` opens one with the role's key.\n\n"
-                "Example:\n"
-                "  casegate inbox --profile exampleshire");
+    cmd->footer(
+        "What they say is sealed: `casegate open` opens one with the role's key.\n\n"
+        "Example:\n"
+        "  casegate inbox --profile exampleshire");
     cmd->callback([&session, options] { session.run = [&session, options] { return inbox(session, *options); }; });
 }
 

@@ -36,19 +36,32 @@ struct Plan {
 auto check_options(const InitOptions& options) -> Result<Plan> {
     Plan plan{{options.dir}, {}, {}};
     std::vector<Problem> problems;
-    const auto note = [&](std::string option, std::string fix) { problems.push_back({"usage/value", std::move(option), std::move(fix), ""}); };
+    const auto note = [&](std::string option, std::string fix) {
+        problems.push_back({"usage/value", std::move(option), std::move(fix), ""});
+    };
     auto agency = AgencyId::parse(options.agency);
-    if (agency.has_value()) plan.facts.agency = std::move(agency).value(); else note("--agency", "give an id of a-z, 0-9 and '-'");
-    if (const auto kind = certs::parse_agency_kind(options.kind)) plan.facts.kind = *kind; else note("--kind", "give statutory, charitable, independent or provider");
+    if (agency.has_value())
+        plan.facts.agency = std::move(agency).value();
+    else
+        note("--agency", "give an id of a-z, 0-9 and '-'");
+    if (const auto kind = certs::parse_agency_kind(options.kind))
+        plan.facts.kind = *kind;
+    else
+        note("--kind", "give statutory, charitable, independent or provider");
     for (const auto& text : options.roles) {
-        if (auto role = RoleId::parse(text); role.has_value()) plan.facts.roles.push_back({std::move(role).value(), {}, {}});
-        else note("--role", "give role ids such as csc.front-door");
+        if (auto role = RoleId::parse(text); role.has_value())
+            plan.facts.roles.push_back({std::move(role).value(), {}, {}});
+        else
+            note("--role", "give role ids such as csc.front-door");
     }
     for (const auto& text : options.peers) {
-        if (auto peer = AgencyId::parse(text); peer.has_value()) plan.peers.insert(std::move(peer).value());
-        else note("--peer", "give agency ids of a-z, 0-9 and '-'");
+        if (auto peer = AgencyId::parse(text); peer.has_value())
+            plan.peers.insert(std::move(peer).value());
+        else
+            note("--peer", "give agency ids of a-z, 0-9 and '-'");
     }
-    if (fs::exists(plan.folder.gateway_toml())) note("DIR", "choose another folder: an agency lives in this one, and its keys must not be replaced");
+    if (fs::exists(plan.folder.gateway_toml()))
+        note("DIR", "choose another folder: an agency lives in this one, and its keys must not be replaced");
     if (!problems.empty()) return fail(Errc::malformed, "nothing was made", std::move(problems));
     plan.facts.name = options.name.empty() ? options.agency : options.name;
     plan.facts.public_authority = options.public_authority;
@@ -74,7 +87,8 @@ auto make_roles(Plan& plan, const crypto::SecretBytes& passphrase) -> Result<> {
 auto host_names(const certs::Descriptor& facts) -> certs::HostNames {
     certs::HostNames names{{"localhost"}, {"127.0.0.1", "::1"}};
     const auto& host = facts.peer.host;
-    const bool number = host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos;
+    const bool number =
+        host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos;
     auto& list = number ? names.ip : names.dns;
     if (std::ranges::find(list, host) == list.end()) list.push_back(host);
     return names;
@@ -83,11 +97,12 @@ auto host_names(const certs::Descriptor& facts) -> certs::HostNames {
 auto make_keys(Plan& plan, const crypto::SecretBytes& passphrase) -> Result<> {
     const auto& folder = plan.folder;
     for (const auto& wish : certificate_wishes) {
-        const auto alg = wish.usage == certs::Issue::signing ? crypto::SignatureAlg::ed25519 : crypto::SignatureAlg::es256;
+        const auto alg =
+            wish.usage == certs::Issue::signing ? crypto::SignatureAlg::ed25519 : crypto::SignatureAlg::es256;
         const auto key = certs::make_key_file(alg, passphrase);
         CG_TRY(config::write_private_file(folder.key(wish.name), key));
-        CG_TRY(const auto request,
-               certs::make_request(wished_identity(wish.name, plan.facts.agency), host_names(plan.facts), {key, passphrase}));
+        CG_TRY(const auto request, certs::make_request(wished_identity(wish.name, plan.facts.agency),
+                                                       host_names(plan.facts), {key, passphrase}));
         CG_TRY(config::write_public_file(folder.request(wish.name), request));
     }
     const auto log_key = crypto::SigningKey::generate(crypto::SignatureAlg::ed25519);
@@ -103,7 +118,8 @@ auto gateway_settings(const Plan& plan, const InitOptions& options) -> config::C
     config::Config out;
     out.agency = plan.facts.agency;
     out.data_dir = "data";
-    out.listen = {{options.listen, options.office_port}, {options.listen, options.peer_port}, {"127.0.0.1", options.ops_port}};
+    out.listen = {
+        {options.listen, options.office_port}, {options.listen, options.peer_port}, {"127.0.0.1", options.ops_port}};
     out.tls = {"certs/tls.pem", "keys/tls.key.pem", "certs/authorities.pem"};
     out.signing = {"certs/signing.pem", "keys/signing.key.pem"};
     out.log_key = "keys/log.key.pem";
@@ -112,7 +128,8 @@ auto gateway_settings(const Plan& plan, const InitOptions& options) -> config::C
     out.directory_dir = "directory";
     out.registrar_key = "certs/registrar.pub.pem";
     config::Caller office{wished_identity(office_system, plan.facts.agency),
-                          {config::Right::send, config::Right::check, config::Right::read_inbox, config::Right::ack}, {}};
+                          {config::Right::send, config::Right::check, config::Right::read_inbox, config::Right::ack},
+                          {}};
     for (const auto& role : plan.facts.roles) office.roles.insert(role.role);
     out.callers.push_back(std::move(office));
     out.peers = plan.peers;
@@ -127,7 +144,8 @@ auto client_settings(const Plan& plan, const InitOptions& options) -> config::Cl
     out.tls = {"certs/office.pem", "keys/office.key.pem", "certs/authorities.pem"};
     out.directory_dir = "directory";
     out.registrar_key = "certs/registrar.pub.pem";
-    for (const auto& role : plan.facts.roles) out.roles.emplace(role.role, "keys/roles/" + role.role.str() + ".identity");
+    for (const auto& role : plan.facts.roles)
+        out.roles.emplace(role.role, "keys/roles/" + role.role.str() + ".identity");
     return out;
 }
 
@@ -139,7 +157,8 @@ auto make_agency(Plan& plan, const InitOptions& options, const crypto::SecretByt
     }
     CG_TRY(make_keys(plan, passphrase));
     CG_TRY(config::write_public_file(folder.facts(), facts_text(plan.facts)));
-    CG_TRY(config::write_public_file(folder.dir / config::client_profile_name, config::to_toml(client_settings(plan, options))));
+    CG_TRY(config::write_public_file(folder.dir / config::client_profile_name,
+                                     config::to_toml(client_settings(plan, options))));
     // Last, because its presence says that the folder is complete.
     return config::write_public_file(folder.gateway_toml(), config::to_toml(gateway_settings(plan, options)));
 }
@@ -149,15 +168,30 @@ void explain(const Plan& plan) {
     say(ink(Ink::good, "Made the folder of " + plan.facts.agency.str() + ": ") + dir);
     say();
     print(wrapped("What happens next:", ""));
-    print(wrapped("1. Send the three requests in " + dir + "/requests (tls, signing, office) to the federation's certificate authority. "
-                  "Put what comes back into " + dir + "/certs as tls.pem, signing.pem and office.pem, with the authority's own "
-                  "certificate as authorities.pem and the registrar's public key as registrar.pub.pem.", "  "));
-    print(wrapped("2. Run `casegate directory describe --profile " + dir + "` and send requests/descriptor.json to the federation's registrar, who "
-                  "checks that you are who you say, and signs it. Put the signed descriptors of all agencies into " + dir + "/directory.", "  "));
-    print(wrapped("3. Read gateway.toml, name the agencies you exchange with under `peers`, and start: `casegate serve --profile " + dir + "`.", "  "));
+    print(wrapped("1. Send the three requests in " + dir +
+                      "/requests (tls, signing, office) to the federation's certificate authority. "
+                      "Put what comes back into " +
+                      dir +
+                      "/certs as tls.pem, signing.pem and office.pem, with the authority's own "
+                      "certificate as authorities.pem and the registrar's public key as registrar.pub.pem.",
+                  "  "));
+    print(
+        wrapped("2. Run `casegate directory describe --profile " + dir +
+                    "` and send requests/descriptor.json to the federation's registrar, who "
+                    "checks that you are who you say, and signs it. Put the signed descriptors of all agencies into " +
+                    dir + "/directory.",
+                "  "));
+    print(
+        wrapped("3. Read gateway.toml, name the agencies you exchange with under `peers`, and start: `casegate serve "
+                "--profile " +
+                    dir + "`.",
+                "  "));
     say();
-    print(wrapped("Keep the passphrase apart from this folder. Nobody can read the agency's messages without it, you included. Move "
-                  "keys/roles to wherever the messages of each role are read: the gateway itself does not need them.", ""));
+    print(
+        wrapped("Keep the passphrase apart from this folder. Nobody can read the agency's messages without it, you "
+                "included. Move "
+                "keys/roles to wherever the messages of each role are read: the gateway itself does not need them.",
+                ""));
     print(wrapped("Only trying it out? `casegate authority --help` plays the authority and the registrar.", ""));
 }
 
@@ -169,7 +203,8 @@ auto init(Session& session, const InitOptions& options) -> int {
     const auto made = make_agency(plan.value(), options, *passphrase.value());
     if (!made.has_value()) return report(session, made.error());
     if (session.json)
-        print_json(Json::object({{"agency", plan.value().facts.agency.str()}, {"folder", options.dir}, {"log", plan.value().facts.log}}));
+        print_json(Json::object(
+            {{"agency", plan.value().facts.agency.str()}, {"folder", options.dir}, {"log", plan.value().facts.log}}));
     else
         explain(plan.value());
     return exit_ok;
@@ -184,22 +219,27 @@ void add_init(CLI::App& root, Session& session) {
     cmd->add_option("--agency", options->agency, "Short id in the federation: a-z, 0-9, '-'")->required();
     cmd->add_option("--name", options->name, "Name as people know it");
     cmd->add_option("--kind", options->kind, "statutory, charitable, independent or provider")->capture_default_str();
-    cmd->add_flag("--public-authority", options->public_authority, "It is a public authority: some legal bases depend on it");
-    cmd->add_option("--area", options->areas, "Authority area it serves; may be repeated");
-    cmd->add_option("--role", options->roles, "Role that receives messages here, e.g. csc.front-door; may be repeated");
-    cmd->add_option("--peer", options->peers, "Agency to exchange with; may be repeated");
-    cmd->add_option("--host", options->host, "Name or address under which other gateways reach this one")->capture_default_str();
+    cmd->add_flag("--public-authority", options->public_authority,
+                  "It is a public authority: some legal bases depend on it");
+    cmd->add_option("--area", options->areas, "Authority area it serves; may be repeated")->allow_extra_args(false);
+    cmd->add_option("--role", options->roles, "Role that receives messages here, e.g. csc.front-door; may be repeated")
+        ->allow_extra_args(false);
+    cmd->add_option("--peer", options->peers, "Agency to exchange with; may be repeated")->allow_extra_args(false);
+    cmd->add_option("--host", options->host, "Name or address under which other gateways reach this one")
+        ->capture_default_str();
     cmd->add_option("--listen", options->listen, "Address to listen on")->capture_default_str();
     cmd->add_option("--office-port", options->office_port, "Port for own systems")->capture_default_str();
     cmd->add_option("--peer-port", options->peer_port, "Port for other gateways")->capture_default_str();
     cmd->add_option("--ops-port", options->ops_port, "Port for health and metrics, on loopback")->capture_default_str();
     cmd->add_option("--pack", options->pack, "Folder of the sharing policy")->capture_default_str();
-    cmd->add_option("--duty-role", options->duty_role, "Whom to ring when a message waits: a function, not a name")->capture_default_str();
+    cmd->add_option("--duty-role", options->duty_role, "Whom to ring when a message waits: a function, not a name")
+        ->capture_default_str();
     cmd->add_option("--duty-phone", options->duty_phone, "Their number")->capture_default_str();
-    cmd->footer("Example:\n"
-                "  casegate init willow --agency willow --name 'Willow Primary School' --public-authority \\\n"
-                "      --role school.dsl --peer exampleshire\n"
-                "Afterwards it says what to send to whom.");
+    cmd->footer(
+        "Example:\n"
+        "  casegate init willow --agency willow --name 'Willow Primary School' --public-authority \\\n"
+        "      --role school.dsl --peer exampleshire\n"
+        "Afterwards it says what to send to whom.");
     cmd->callback([&session, options] { session.run = [&session, options] { return init(session, *options); }; });
 }
 

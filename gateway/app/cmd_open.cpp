@@ -34,34 +34,41 @@ auto read_fetched(const Json& body, const certs::Directory& directory) -> Result
 }
 
 /// Tries the keys of the profile's roles, or of the one that was named: the outside does not tell for whom it is.
-auto open_with_role(Session& session, const config::ClientProfile& profile, const Fetched& fetched, const certs::Directory& directory,
-                    const std::string& only) -> Result<wire::ViewPayload> {
+auto open_with_role(Session& session, const config::ClientProfile& profile, const Fetched& fetched,
+                    const certs::Directory& directory, const std::string& only) -> Result<wire::ViewPayload> {
     CG_TRY(const auto* passphrase, session.passphrase());
     std::optional<Error> refused;
     for (const auto& [role, file] : profile.roles) {
         if (!only.empty() && role.str() != only) continue;
         CG_TRY(const auto identity, read_role_key(profile, role, *passphrase));
-        auto opened = relay::open_envelope(fetched.envelope, fetched.routing, {role, profile.agency}, identity, directory, now());
+        auto opened =
+            relay::open_envelope(fetched.envelope, fetched.routing, {role, profile.agency}, identity, directory, now());
         if (opened.has_value()) return opened;
         // A reason with a Problem is about this very message; without one the key was another's.
         if (!refused || !opened.error().problems.empty()) refused = std::move(opened).error();
     }
     if (!refused) return fail(Errc::not_found, "the client settings have no key for that role");
-    if (refused->problems.empty()) refused->detail = "none of the keys here opens this message: it is for another role, or it was altered";
+    if (refused->problems.empty())
+        refused->detail = "none of the keys here opens this message: it is for another role, or it was altered";
     return fail(std::move(*refused));
 }
 
 auto acknowledge(Office& office, const std::string& mid, std::string_view state) -> Result<> {
     CG_TRY(const auto answer, office.post("/v1/inbox/" + mid + "/ack", to_jcs(Json::object({{"state", state}}))));
     if (answer.status == 200) return ok();
-    return fail(Errc::unavailable, "the message is open, but the gateway did not take the receipt (answer " + std::to_string(answer.status) + "); run the command again");
+    return fail(Errc::unavailable, "the message is open, but the gateway did not take the receipt (answer " +
+                                       std::to_string(answer.status) + "); run the command again");
 }
 
 void show(const Session& session, const wire::ViewPayload& payload) {
     if (session.json) {
-        print_json(Json::object({{"mid", payload.mid.str()}, {"from", payload.from.str()}, {"to", payload.to.str()},
-                                 {"purpose", payload.purpose.str()}, {"issued", to_rfc3339(payload.issued)},
-                                 {"signature", "verified"}, {"view", payload.view}}));
+        print_json(Json::object({{"mid", payload.mid.str()},
+                                 {"from", payload.from.str()},
+                                 {"to", payload.to.str()},
+                                 {"purpose", payload.purpose.str()},
+                                 {"issued", to_rfc3339(payload.issued)},
+                                 {"signature", "verified"},
+                                 {"view", payload.view}}));
         return;
     }
     print(render_view(payload));
@@ -69,7 +76,8 @@ void show(const Session& session, const wire::ViewPayload& payload) {
 
 auto open_message(Session& session, const OpenOptions& options) -> int {
     const auto mid = MessageId::parse(options.what);
-    if (!mid.has_value()) return report(session, Error{Errc::malformed, "that is no message id (msg-…); for a file use --raw", {}});
+    if (!mid.has_value())
+        return report(session, Error{Errc::malformed, "that is no message id (msg-…); for a file use --raw", {}});
     auto office = Office::connect(session);
     if (!office.has_value()) return report(session, office.error());
     const auto& profile = office.value().profile();
@@ -89,8 +97,10 @@ auto open_message(Session& session, const OpenOptions& options) -> int {
     const auto told = acknowledge(office.value(), mid.value().str(), options.acknowledge ? "acknowledged" : "opened");
     if (!told.has_value()) return report(session, told.error());
     if (!session.json)
-        say(ink(Ink::faint, options.acknowledge ? "The sender is told, with a signed receipt, that you have taken this over."
-                                                : "The sender is told, with a signed receipt, that you have opened this. Take it over with --acknowledge."));
+        say(ink(Ink::faint, options.acknowledge
+                                ? "The sender is told, with a signed receipt, that you have taken this over."
+                                : "The sender is told, with a signed receipt, that you have opened this. Take it over "
+                                  "with --acknowledge."));
     return exit_ok;
 }
 
@@ -123,21 +133,29 @@ auto open_raw(Session& session, const OpenOptions& options) -> int {
 
 void add_open(CLI::App& root, Session& session) {
     auto options = std::make_shared<OpenOptions>();
-    auto* cmd = root.add_subcommand("open", "Open a message from the inbox with your role's key; with --raw, any age file");
-    cmd->add_option("MESSAGE", options->what, "Message id (msg-…); with --raw: an age file, '-' or nothing for standard input");
+    auto* cmd =
+        root.add_subcommand("open", "Open a message from the inbox with your role's key; with --raw, any age file");
+    cmd->add_option("MESSAGE", options->what,
+                    "Message id (msg-…); with --raw: an age file, '-' or nothing for standard input");
     cmd->add_option("--role", options->role, "Only this role's key (default: all that the profile has)");
-    cmd->add_flag("--acknowledge", options->acknowledge, "Tell the sender that you have taken it over, not only opened it");
+    cmd->add_flag("--acknowledge", options->acknowledge,
+                  "Tell the sender that you have taken it over, not only opened it");
     cmd->add_flag("--no-receipt", options->no_receipt, "Do not tell the sender now");
     cmd->add_flag("--raw", options->raw, "Open a plain age file, binary or armored");
     cmd->add_option("-o,--output", options->out, "With --raw: write here (default: standard output)");
-    cmd->add_option("-i,--identity", options->identity, "With --raw: file with age identities, one a line (default: the role keys)");
-    cmd->footer("The sender's signature is checked with the directory: what is shown was written by the agency it names, for you.\n"
-                "With --raw nothing of a damaged file appears under the output's name.\n\n"
-                "Examples:\n"
-                "  casegate open --profile exampleshire msg-abcdefghijklmnopqrstuvwxyz\n"
-                "  casegate open --raw --identity key.txt -o letter.pdf letter.pdf.age");
+    cmd->add_option("-i,--identity", options->identity,
+                    "With --raw: file with age identities, one a line (default: the role keys)");
+    cmd->footer(
+        "The sender's signature is checked with the directory: what is shown was written by the agency it names, for "
+        "you.\n"
+        "With --raw nothing of a damaged file appears under the output's name.\n\n"
+        "Examples:\n"
+        "  casegate open --profile exampleshire msg-abcdefghijklmnopqrstuvwxyz\n"
+        "  casegate open --raw --identity key.txt -o letter.pdf letter.pdf.age");
     cmd->callback([&session, options] {
-        session.run = [&session, options] { return options->raw ? open_raw(session, *options) : open_message(session, *options); };
+        session.run = [&session, options] {
+            return options->raw ? open_raw(session, *options) : open_message(session, *options);
+        };
     });
 }
 

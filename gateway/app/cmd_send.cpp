@@ -27,18 +27,24 @@ auto decision_of(const wire::Response& response) -> std::optional<Json> {
     auto body = body_of(response);
     if (!body.has_value()) return std::nullopt;
     if (response.status == 201 || response.status == 202) return std::move(body).value();
-    if (const auto* decision = body.value().find("decision"); decision != nullptr && decision->is_object()) return *decision;
+    if (const auto* decision = body.value().find("decision"); decision != nullptr && decision->is_object())
+        return *decision;
     return std::nullopt;
 }
 
 void show(const Json& decision, const std::string& key, int status, const SendOptions& options) {
-    const auto headline = status == 201   ? ink(Ink::good, "Recorded and on its way.")
-                          : status == 202 ? ink(Ink::warn, "Recorded, and held until a person has looked at it. Nothing has left.")
-                                          : ink(Ink::bad, "Recorded as refused. Nothing has left.");
+    const auto headline = status == 201 ? ink(Ink::good, "Recorded and on its way.")
+                          : status == 202
+                              ? ink(Ink::warn, "Recorded, and held until a person has looked at it. Nothing has left.")
+                              : ink(Ink::bad, "Recorded as refused. Nothing has left.");
     say(headline + "  " + printable(decision["decision_id"].text()));
     print(render_decision(decision, {.rules = options.rules}));
-    if (status == 201) print(wrapped("Follow it: casegate log show " + printable(decision["decision_id"].text()) + ". To send this very message "
-                                     "again without sending it twice: --key " + key, "  "));
+    if (status == 201)
+        print(wrapped("Follow it: casegate log show " + printable(decision["decision_id"].text()) +
+                          ". To send this very message "
+                          "again without sending it twice: --key " +
+                          key,
+                      "  "));
 }
 
 auto wait_for_receipts(Office& office, const Json& decision, unsigned seconds) -> Result<Json> {
@@ -67,7 +73,8 @@ auto send(Session& session, const SendOptions& options) -> int {
     if (options.wait_seconds > 0 && answer.value().status == 201) {
         const auto status = wait_for_receipts(office.value(), *decision, options.wait_seconds);
         if (!status.has_value()) return report(session, status.error());
-        if (!session.json) say("  " + ink(Ink::good, "Every copy was received: the receipts are signed and in the log."));
+        if (!session.json)
+            say("  " + ink(Ink::good, "Every copy was received: the receipts are signed and in the log."));
         decision->set("deliveries", status.value()["deliveries"]);
     }
     if (session.json) print_json(*decision);
@@ -78,16 +85,21 @@ auto send(Session& session, const SendOptions& options) -> int {
 
 void add_send(CLI::App& root, Session& session) {
     auto options = std::make_shared<SendOptions>();
-    auto* cmd = root.add_subcommand("send", "Send a case message: decided, written down, sealed for each recipient, delivered");
+    auto* cmd =
+        root.add_subcommand("send", "Send a case message: decided, written down, sealed for each recipient, delivered");
     cmd->add_option("FILE", options->file, "A submission (JSON); '-' or nothing: standard input");
     cmd->add_option("--key", options->key, "Idempotency key: the same key and message are never sent twice");
-    cmd->add_option("--wait", options->wait_seconds, "Wait up to this many seconds for the receipts")->type_name("SECONDS");
+    cmd->add_option("--wait", options->wait_seconds, "Wait up to this many seconds for the receipts")
+        ->type_name("SECONDS");
     cmd->add_flag("--rules", options->rules, "Name the rule behind each line");
-    cmd->footer("The answer comes once the decision is on disk; delivery follows by itself, also after a restart. Try `casegate check` first:\n"
-                "it gives the same answer and sends nothing.\n\n"
-                "Exit status 0: everybody gets their part. 1: somebody does not. 65: the submission is wrong; all that is wrong is listed.\n\n"
-                "Example:\n"
-                "  casegate send --profile willow --wait 10 referral.json");
+    cmd->footer(
+        "The answer comes once the decision is on disk; delivery follows by itself, also after a restart. Try "
+        "`casegate check` first:\n"
+        "it gives the same answer and sends nothing.\n\n"
+        "Exit status 0: everybody gets their part. 1: somebody does not. 65: the submission is wrong; all that is "
+        "wrong is listed.\n\n"
+        "Example:\n"
+        "  casegate send --profile willow --wait 10 referral.json");
     cmd->callback([&session, options] { session.run = [&session, options] { return send(session, *options); }; });
 }
 

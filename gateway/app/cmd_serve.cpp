@@ -7,7 +7,6 @@
 #include "gateway/app/session.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <cstdlib>
 #include <unistd.h>
 
@@ -41,11 +40,14 @@ void add_serve(CLI::App& root, Session& session) {
     auto options = std::make_shared<Options>();
     auto* cmd = root.add_subcommand("serve", "Run this agency's gateway until it is told to stop");
     cmd->add_option("--config", options->config, "Configuration (default: gateway.toml of the profile)");
-    cmd->add_option("--ready-fd", options->ready_fd, "Write one line with the ports to this descriptor once it listens");
-    cmd->footer("SIGTERM stops it cleanly; SIGHUP reads policy and directory anew. Its log is JSON lines on standard error: ids and codes,\n"
-                "never case content.\n\n"
-                "Example:\n"
-                "  casegate serve --profile /etc/casegate/willow --passphrase-fd 3 3< /run/keys/willow");
+    cmd->add_option("--ready-fd", options->ready_fd,
+                    "Write one line with the ports to this descriptor once it listens");
+    cmd->footer(
+        "SIGTERM stops it cleanly; SIGHUP reads policy and directory anew. Its log is JSON lines on standard error: "
+        "ids and codes,\n"
+        "never case content.\n\n"
+        "Example:\n"
+        "  casegate serve --profile /etc/casegate/willow --passphrase-fd 3 3< /run/keys/willow");
     cmd->callback([&session, options] {
         session.run = [&session, options] { return run(session, {options->config, {}, options->ready_fd}); };
     });

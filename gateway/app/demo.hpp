@@ -17,7 +17,7 @@ namespace cg::app {
 struct DemoAgency {
     std::string id;
     std::string name;
-    std::string role;       ///< what it receives as
+    std::string role;  ///< what it receives as
     std::uint16_t office = 0, peer = 0, ops = 0;
 };
 
@@ -60,6 +60,7 @@ private:
 /// Tells the story. Each step checks that what it shows is so. `stopped` is asked between steps.
 /// Returns  the id of the referral's decision
 /// Errors   corrupt (something was not as the story says), cancelled, and those of its commands
-[[nodiscard]] auto tell_story(const DemoFederation& federation, const std::function<bool()>& stopped) -> Result<std::string>;
+[[nodiscard]] auto tell_story(const DemoFederation& federation, const std::function<bool()>& stopped)
+    -> Result<std::string>;
 
 }  // namespace cg::app

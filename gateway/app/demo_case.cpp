@@ -5,7 +5,8 @@
 namespace cg::app {
 namespace {
 
-constexpr auto written_for = std::chrono::sys_days{std::chrono::year{2026} / 3 / 3} + std::chrono::hours{12} + std::chrono::minutes{58};
+constexpr auto written_for =
+    std::chrono::sys_days{std::chrono::year{2026} / 3 / 3} + std::chrono::hours{12} + std::chrono::minutes{58};
 
 void move_dates(Json& value, std::chrono::days by_days, std::chrono::milliseconds by) {
     if (auto* items = value.if_array()) {

@@ -12,7 +12,8 @@ constexpr auto ready_bound = std::chrono::seconds{20};
 
 /// What went wrong in a command, in its own words.
 auto failed(const std::string& what, const Ran& ran) {
-    return fail(Errc::unavailable, what + " did not work (exit " + std::to_string(ran.status) + "): " + ran.err + ran.out);
+    return fail(Errc::unavailable,
+                what + " did not work (exit " + std::to_string(ran.status) + "): " + ran.err + ran.out);
 }
 
 auto four_agencies() -> Result<std::vector<DemoAgency>> {
@@ -30,16 +31,21 @@ auto four_agencies() -> Result<std::vector<DemoAgency>> {
 }
 
 /// Runs several commands at once; the first that fails is the answer.
-auto run_together(std::vector<std::pair<std::string, std::vector<std::string>>> commands, const std::string& passphrase) -> Result<> {
+auto run_together(std::vector<std::pair<std::string, std::vector<std::string>>> commands, const std::string& passphrase)
+    -> Result<> {
     std::vector<std::pair<std::string, std::future<Result<Ran>>>> under_way;
     for (auto& [what, arguments] : commands)
-        under_way.emplace_back(what, std::async(std::launch::async, [words = std::move(arguments), &passphrase] { return run_self(words, passphrase); }));
+        under_way.emplace_back(what, std::async(std::launch::async, [words = std::move(arguments), &passphrase] {
+                                   return run_self(words, passphrase);
+                               }));
     std::optional<Error> first;
     for (auto& [what, future] : under_way) {
         auto ran = future.get();
         if (first) continue;
-        if (!ran.has_value()) first = std::move(ran).error();
-        else if (ran.value().status != 0) first = Error{Errc::unavailable, what + " did not work: " + ran.value().err + ran.value().out, {}};
+        if (!ran.has_value())
+            first = std::move(ran).error();
+        else if (ran.value().status != 0)
+            first = Error{Errc::unavailable, what + " did not work: " + ran.value().err + ran.value().out, {}};
     }
     if (first) return fail(std::move(*first));
     return ok();
@@ -69,11 +75,26 @@ auto DemoFederation::ask(std::string_view id, std::vector<std::string> arguments
 
 auto DemoFederation::set_up() const -> Result<> {
     const auto fed = (dir_ / "federation").string();
-    std::vector<std::pair<std::string, std::vector<std::string>>> make{{"casegate authority init", {"authority", "init", fed}}};
+    std::vector<std::pair<std::string, std::vector<std::string>>> make{
+        {"casegate authority init", {"authority", "init", fed}}};
     for (const auto& one : agencies_) {
-        std::vector<std::string> words{"init", folder(one.id).string(), "--agency", one.id, "--name", one.name, "--public-authority",
-                                       "--area", "exampleshire", "--role", one.role, "--office-port", std::to_string(one.office),
-                                       "--peer-port", std::to_string(one.peer), "--ops-port", std::to_string(one.ops)};
+        std::vector<std::string> words{"init",
+                                       folder(one.id).string(),
+                                       "--agency",
+                                       one.id,
+                                       "--name",
+                                       one.name,
+                                       "--public-authority",
+                                       "--area",
+                                       "exampleshire",
+                                       "--role",
+                                       one.role,
+                                       "--office-port",
+                                       std::to_string(one.office),
+                                       "--peer-port",
+                                       std::to_string(one.peer),
+                                       "--ops-port",
+                                       std::to_string(one.ops)};
         for (const auto& other : agencies_)
             if (other.id != one.id) words.insert(words.end(), {"--peer", other.id});
         make.emplace_back("casegate init", std::move(words));
@@ -99,7 +120,8 @@ auto DemoFederation::set_up() const -> Result<> {
 
 auto DemoFederation::start_all() -> Result<> {
     for (const auto& one : agencies_) {
-        CG_TRY(auto child, Child::start({"serve", "--profile", folder(one.id).string()}, passphrase_, (folder(one.id) / "gateway.log").string()));
+        CG_TRY(auto child, Child::start({"serve", "--profile", folder(one.id).string()}, passphrase_,
+                                        (folder(one.id) / "gateway.log").string()));
         children_.push_back(std::move(child));
     }
     for (std::size_t i = 0; i < children_.size(); ++i) {
@@ -107,8 +129,8 @@ auto DemoFederation::start_all() -> Result<> {
         if (line.has_value()) continue;
         const auto log = folder(agencies_[i].id) / "gateway.log";
         const auto why = config::read_public_file(log);
-        return fail(Errc::unavailable, "the gateway of " + agencies_[i].id + " did not start (" + log.string() + "): " +
-                                           (why.has_value() ? why.value() : line.error().detail));
+        return fail(Errc::unavailable, "the gateway of " + agencies_[i].id + " did not start (" + log.string() +
+                                           "): " + (why.has_value() ? why.value() : line.error().detail));
     }
     return ok();
 }
@@ -118,8 +140,9 @@ auto DemoFederation::write_curl_settings() const -> Result<> {
         const auto at = [&](const char* name) { return std::filesystem::absolute(folder(one.id) / name).string(); };
         // curl reads the passphrase from here, so that it is neither on the command line nor in the environment.
         CG_TRY(config::write_private_file(folder(one.id) / "curl.conf",
-                                          "cert = \"" + at("certs/office.pem") + "\"\nkey = \"" + at("keys/office.key.pem") +
-                                              "\"\npass = \"" + passphrase_ + "\"\ncacert = \"" + at("certs/authorities.pem") +
+                                          "cert = \"" + at("certs/office.pem") + "\"\nkey = \"" +
+                                              at("keys/office.key.pem") + "\"\npass = \"" + passphrase_ +
+                                              "\"\ncacert = \"" + at("certs/authorities.pem") +
                                               "\"\nsilent\nshow-error\nheader = \"Content-Type: application/json\"\n"));
     }
     return config::write_private_file(dir_ / "passphrase", passphrase_ + "\n");

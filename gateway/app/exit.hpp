@@ -7,12 +7,12 @@ namespace cg::app {
 
 enum Exit : int {
     exit_ok = 0,
-    exit_no = 1,             ///< a decision that is not PERMIT for everybody, or a check that found something
-    exit_usage = 64,         ///< the command line is wrong
-    exit_bad_input = 65,     ///< a file, a message or a setting is wrong: the text lists all that is
-    exit_unreachable = 69,   ///< the gateway, a disk or the network does not answer: try again
-    exit_internal = 70,      ///< a fault of ours, or stored state that contradicts itself
-    exit_not_permitted = 77, ///< understood, and not for you: certificate, passphrase or right
+    exit_no = 1,              ///< a decision that is not PERMIT for everybody, or a check that found something
+    exit_usage = 64,          ///< the command line is wrong
+    exit_bad_input = 65,      ///< a file, a message or a setting is wrong: the text lists all that is
+    exit_unreachable = 69,    ///< the gateway, a disk or the network does not answer: try again
+    exit_internal = 70,       ///< a fault of ours, or stored state that contradicts itself
+    exit_not_permitted = 77,  ///< understood, and not for you: certificate, passphrase or right
 };
 
 [[nodiscard]] auto exit_of(Errc code) noexcept -> int;

@@ -10,14 +10,17 @@
 namespace cg::app {
 namespace {
 
-auto system_words() -> std::string { return std::strerror(errno); }
+auto system_words() -> std::string {
+    return std::strerror(errno);
+}
 
 }  // namespace
 
 auto Input::open(const std::string& name) -> Result<Input> {
     if (name.empty() || name == "-") return Input{::dup(STDIN_FILENO)};
     const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return fail(errno == ENOENT ? Errc::not_found : Errc::unavailable, name + " cannot be read: " + system_words());
+    if (fd < 0)
+        return fail(errno == ENOENT ? Errc::not_found : Errc::unavailable, name + " cannot be read: " + system_words());
     struct stat status {};
     if (::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
         ::close(fd);
@@ -40,7 +43,9 @@ auto Input::source() -> crypto::ByteSource {
     };
 }
 
-auto Input::rewind() -> bool { return ::lseek(fd_, 0, SEEK_SET) == 0; }
+auto Input::rewind() -> bool {
+    return ::lseek(fd_, 0, SEEK_SET) == 0;
+}
 
 auto Input::read_all(std::size_t max_bytes) -> Result<crypto::SecretBytes> {
     const auto read = source();
@@ -54,7 +59,8 @@ auto Input::read_all(std::size_t max_bytes) -> Result<crypto::SecretBytes> {
             crypto::wipe(all);
             crypto::wipe(piece);
             if (!got.has_value()) return fail(std::move(got).error());
-            if (count != 0) return fail(Errc::too_large, "the input has more than " + std::to_string(max_bytes) + " bytes");
+            if (count != 0)
+                return fail(Errc::too_large, "the input has more than " + std::to_string(max_bytes) + " bytes");
             return out;
         }
         // A vector that grows leaves its old bytes behind: grow by hand, and wipe.

@@ -6,8 +6,8 @@
 #include "gateway/base/result.hpp"
 
 #include <memory>
-#include <utility>
 #include <string>
+#include <utility>
 
 namespace cg::app {
 
@@ -32,8 +32,8 @@ private:
     int fd_;
 };
 
-/// Where a command's bytes go: standard output for "-" or "", or a new file that appears under its name (mode 0600) only when
-/// all of it is there. What is not committed leaves nothing behind.
+/// Where a command's bytes go: standard output for "-" or "", or a new file that appears under its name (mode 0600)
+/// only when all of it is there. What is not committed leaves nothing behind.
 class Output {
 public:
     /// Errors  unavailable

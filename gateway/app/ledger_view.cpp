@@ -10,14 +10,17 @@
 namespace cg::app {
 namespace {
 
-auto first_line(std::string text) -> std::string { return text.substr(0, text.find('\n')); }
+auto first_line(std::string text) -> std::string {
+    return text.substr(0, text.find('\n'));
+}
 
 auto read_verifier(const Session& session, const LedgerOptions& options) -> Result<crypto::NoteVerifier> {
     if (!options.log_key.empty()) return crypto::NoteVerifier::parse(options.log_key);
     const auto file = AgencyFolder{session.profile}.log_vkey();
     auto text = config::read_public_file(file);
     if (!text.has_value())
-        return fail(Errc::not_found, "the log's public key is not at " + file.string() + "; name the agency's folder with --profile, or the key with --log-key");
+        return fail(Errc::not_found, "the log's public key is not at " + file.string() +
+                                         "; name the agency's folder with --profile, or the key with --log-key");
     return crypto::NoteVerifier::parse(first_line(std::move(text).value()));
 }
 
@@ -61,7 +64,8 @@ auto check_proof(const LedgerView& view, const ledger::DecisionRecord& record) -
     if (entries.empty()) return fail(Errc::corrupt, "the record's entry is missing");
     const auto& entry = entries.front();
     const auto group = ledger::public_group(entry.type);
-    facts.record_fits = leaf["c"][group].text() == to_hex(ledger::commitment(entry.salt, entry.type, group, entry.fields));
+    facts.record_fits =
+        leaf["c"][group].text() == to_hex(ledger::commitment(entry.salt, entry.type, group, entry.fields));
     return facts;
 }
 

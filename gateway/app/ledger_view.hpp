@@ -1,5 +1,6 @@
 #pragma once
-/// The ledger as the `log` commands see it: opened read-only, also while the gateway runs, with or without the store secret.
+/// The ledger as the `log` commands see it: opened read-only, also while the gateway runs, with or without the store
+/// secret.
 
 #include "crypto/note.hpp"
 #include "gateway/app/session.hpp"
@@ -28,8 +29,12 @@ public:
     [[nodiscard]] auto checkpoint_file() const -> const std::string& { return checkpoint_file_; }
 
 private:
-    LedgerView(std::unique_ptr<ledger::Store> store, crypto::NoteVerifier verifier, std::unique_ptr<ledger::Vault> vault, std::string checkpoint_file)
-        : store_(std::move(store)), verifier_(std::move(verifier)), vault_(std::move(vault)), checkpoint_file_(std::move(checkpoint_file)) {}
+    LedgerView(std::unique_ptr<ledger::Store> store, crypto::NoteVerifier verifier,
+               std::unique_ptr<ledger::Vault> vault, std::string checkpoint_file)
+        : store_(std::move(store)),
+          verifier_(std::move(verifier)),
+          vault_(std::move(vault)),
+          checkpoint_file_(std::move(checkpoint_file)) {}
 
     std::unique_ptr<ledger::Store> store_;
     crypto::NoteVerifier verifier_;

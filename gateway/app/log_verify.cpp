@@ -20,32 +20,43 @@ auto seen_before(const LedgerView& view) -> Result<std::optional<crypto::Checkpo
 auto report_json(const ledger::VerifyReport& report) -> Json {
     Json problems = Json::array();
     for (const auto& problem : report.problems)
-        problems.push(Json::object({{"seq", problem.seq}, {"ref", problem.ref}, {"what", problem.what}, {"words", problem.words}}));
-    return Json::object({{"good", report.good()}, {"entries", report.entries}, {"origin", report.checkpoint.origin},
-                         {"size", report.checkpoint.size}, {"root", to_hex(report.checkpoint.root)},
-                         {"problem_count", report.problem_count}, {"problems", std::move(problems)}});
+        problems.push(Json::object(
+            {{"seq", problem.seq}, {"ref", problem.ref}, {"what", problem.what}, {"words", problem.words}}));
+    return Json::object({{"good", report.good()},
+                         {"entries", report.entries},
+                         {"origin", report.checkpoint.origin},
+                         {"size", report.checkpoint.size},
+                         {"root", to_hex(report.checkpoint.root)},
+                         {"problem_count", report.problem_count},
+                         {"problems", std::move(problems)}});
 }
 
 void show(const ledger::VerifyReport& report, bool personal) {
     if (report.good()) {
-        say(ink(Ink::good, "The log holds: ") + std::to_string(report.entries) + (report.entries == 1 ? " entry" : " entries") + " of " +
-            report.checkpoint.origin + (personal ? ", personal details included" : "") + ". Nothing was altered, taken out or put in.");
+        say(ink(Ink::good, "The log holds: ") + std::to_string(report.entries) +
+            (report.entries == 1 ? " entry" : " entries") + " of " + report.checkpoint.origin +
+            (personal ? ", personal details included" : "") + ". Nothing was altered, taken out or put in.");
         return;
     }
     say(ink(Ink::bad, "THE LOG DOES NOT HOLD: ") + counted(report.problem_count, "thing") + " found.");
     for (const auto& problem : report.problems) {
         const auto about = problem.ref.empty() ? std::string{} : " (" + printable(problem.ref) + ")";
-        print(wrapped("entry " + std::to_string(problem.seq) + about + ": " + printable(problem.words) + " [" + problem.what + "]", "  "));
+        print(wrapped("entry " + std::to_string(problem.seq) + about + ": " + printable(problem.words) + " [" +
+                          problem.what + "]",
+                      "  "));
     }
     if (report.problems.size() < report.problem_count) say("  … and more.");
-    print(wrapped("Keep this file as it is, and get help: somebody or something changed it after it was written.", "  "));
+    print(
+        wrapped("Keep this file as it is, and get help: somebody or something changed it after it was written.", "  "));
 }
 
 }  // namespace
 
 auto verify_log(const Session& session, const LedgerView& view) -> int {
     const auto seen = seen_before(view);
-    if (!seen.has_value()) return report_unreadable_log(session, Error{Errc::corrupt, "the checkpoint beside the ledger is not one that this log signed", {}});
+    if (!seen.has_value())
+        return report_unreadable_log(
+            session, Error{Errc::corrupt, "the checkpoint beside the ledger is not one that this log signed", {}});
     ledger::VerifyReport report;
     {
         Progress bar{"Verifying"};
@@ -57,7 +68,10 @@ auto verify_log(const Session& session, const LedgerView& view) -> int {
         if (!verified.has_value()) return report_unreadable_log(session, verified.error());
         report = std::move(verified).value();
     }
-    if (session.json) print_json(report_json(report)); else show(report, view.vault() != nullptr);
+    if (session.json)
+        print_json(report_json(report));
+    else
+        show(report, view.vault() != nullptr);
     return report.good() ? exit_ok : exit_no;
 }
 

@@ -3,7 +3,6 @@
 #include "gateway/app/session.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -18,9 +17,10 @@ void describe(CLI::App& app, cg::app::Session& session) {
     app.add_flag("--json", session.json, "Answer in JSON, for machines");
     app.add_option("--profile", session.profile, "The agency's folder, as `casegate init` made it (default: here)")
         ->type_name("DIR");
-    app.add_option("--passphrase-fd", session.passphrase_fd,
-                   "Read the passphrase of the keys from this file descriptor. It is never an argument or in the environment; "
-                   "without this you are asked at the terminal")
+    app.add_option(
+           "--passphrase-fd", session.passphrase_fd,
+           "Read the passphrase of the keys from this file descriptor. It is never an argument or in the environment; "
+           "without this you are asked at the terminal")
         ->type_name("N");
     app.footer(std::string{"See it work in half a minute, with four invented agencies:\n"
                            "  casegate demo --once\n\n"
@@ -35,13 +35,15 @@ auto main(int argc, char** argv) -> int {
     // A reader that went away (`casegate log tail | head`) is an error of write(), not the end of the process.
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
     cg::app::Session session;
-    CLI::App app{"Casegate passes case messages between agencies: each recipient gets the part it may have and no more, sealed for\n"
-                 "it alone, and only after the decision was written down where it cannot be altered unseen.",
-                 "casegate"};
+    CLI::App app{
+        "Casegate passes case messages between agencies: each recipient gets the part it may have and no more, sealed "
+        "for\n"
+        "it alone, and only after the decision was written down where it cannot be altered unseen.",
+        "casegate"};
     describe(app, session);
-    for (const auto add : {cg::app::add_demo, cg::app::add_check, cg::app::add_send, cg::app::add_inbox, cg::app::add_open,
-                           cg::app::add_log, cg::app::add_serve, cg::app::add_init, cg::app::add_directory,
-                           cg::app::add_authority, cg::app::add_seal})
+    for (const auto add : {cg::app::add_demo, cg::app::add_check, cg::app::add_send, cg::app::add_inbox,
+                           cg::app::add_open, cg::app::add_log, cg::app::add_serve, cg::app::add_init,
+                           cg::app::add_directory, cg::app::add_authority, cg::app::add_seal})
         add(app, session);
     try {
         app.parse(argc, argv);

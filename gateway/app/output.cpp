@@ -136,11 +136,14 @@ auto problems_json(const std::vector<Problem>& problems) -> Json {
     return out;
 }
 
-auto report(const Session& session, const Error& error) -> int { return report(session, error, exit_of(error.code)); }
+auto report(const Session& session, const Error& error) -> int {
+    return report(session, error, exit_of(error.code));
+}
 
 auto report(const Session& session, const Error& error, int exit_status) -> int {
     if (session.json) {
-        print_json(Json::object({{"error", to_string(error.code)}, {"detail", error.detail}, {"problems", problems_json(error.problems)}}));
+        print_json(Json::object(
+            {{"error", to_string(error.code)}, {"detail", error.detail}, {"problems", problems_json(error.problems)}}));
         return exit_status;
     }
     std::string text = "casegate: " + (error.detail.empty() ? std::string{to_string(error.code)} : error.detail) + "\n";

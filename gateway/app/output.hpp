@@ -18,7 +18,8 @@ enum class Ink : std::uint8_t { plain, strong, good, bad, warn, faint };
 /// Text that came with a message, safe for a terminal: control characters become '?', but for new lines.
 [[nodiscard]] auto printable(std::string_view untrusted) -> std::string;
 
-/// Breaks text at spaces so that lines stay within 100 columns; each line begins with `indent`, and ends with a new line.
+/// Breaks text at spaces so that lines stay within 100 columns; each line begins with `indent`, and ends with a new
+/// line.
 [[nodiscard]] auto wrapped(std::string_view text, std::string_view indent) -> std::string;
 /// "3 items", "1 item".
 [[nodiscard]] auto counted(std::size_t count, std::string_view thing) -> std::string;

@@ -12,7 +12,8 @@ auto poll(std::chrono::milliseconds bound, const std::function<Result<std::optio
     for (;;) {
         CG_TRY(auto answer, ask());
         if (answer) return std::move(*answer);
-        if (std::chrono::steady_clock::now() + pause > end) return fail(Errc::timed_out, "it has not happened yet; nothing is lost, ask again later");
+        if (std::chrono::steady_clock::now() + pause > end)
+            return fail(Errc::timed_out, "it has not happened yet; nothing is lost, ask again later");
         std::this_thread::sleep_for(pause);
         pause = std::min(pause * 2, std::chrono::milliseconds{500});
     }
@@ -23,7 +24,9 @@ auto all_delivered(const Json& status, std::string_view least) -> bool {
     const auto* deliveries = status["deliveries"].if_array();
     if (deliveries == nullptr || deliveries->empty()) return false;
     const auto from = std::ranges::find(ladder, least);
-    return std::ranges::all_of(*deliveries, [&](const Json& one) { return std::find(from, ladder.end(), one["state"].text()) != ladder.end(); });
+    return std::ranges::all_of(*deliveries, [&](const Json& one) {
+        return std::find(from, ladder.end(), one["state"].text()) != ladder.end();
+    });
 }
 
 }  // namespace cg::app

@@ -47,7 +47,8 @@ auto peek(Input& input) -> Result<Bytes> {
     return first;
 }
 
-auto open_armored(ByteView first, Input& input, Output& output, std::span<const crypto::AgeIdentity* const> keys) -> Result<> {
+auto open_armored(ByteView first, Input& input, Output& output, std::span<const crypto::AgeIdentity* const> keys)
+    -> Result<> {
     CG_TRY(const auto rest, input.read_all(max_armored_bytes));
     std::string text{view_text(first)};
     text += rest.reveal_text();
@@ -58,7 +59,8 @@ auto open_armored(ByteView first, Input& input, Output& output, std::span<const 
 
 }  // namespace
 
-auto open_age(const std::string& from, const std::string& to, std::span<const crypto::AgeIdentity> identities) -> Result<> {
+auto open_age(const std::string& from, const std::string& to, std::span<const crypto::AgeIdentity> identities)
+    -> Result<> {
     CG_TRY(auto input, Input::open(from));
     CG_TRY(auto output, Output::create(to));
     const auto keys = pointers(identities);
@@ -83,7 +85,8 @@ auto open_age(const std::string& from, const std::string& to, std::span<const cr
     return output.commit();
 }
 
-auto seal_age(const std::string& from, const std::string& to, std::span<const crypto::AgeRecipient> recipients, bool armor) -> Result<> {
+auto seal_age(const std::string& from, const std::string& to, std::span<const crypto::AgeRecipient> recipients,
+              bool armor) -> Result<> {
     CG_TRY(auto input, Input::open(from));
     CG_TRY(auto output, Output::create(to));
     if (!armor) {
@@ -107,7 +110,8 @@ auto read_identity_file(const std::string& file) -> Result<std::vector<crypto::A
         if (one.empty() || one.starts_with('#')) continue;
         auto identity = crypto::AgeIdentity::parse(one);
         if (!identity.has_value())
-            return fail(identity.error().code, file + ":" + std::to_string(line) + ": no age identity that this program can use");
+            return fail(identity.error().code,
+                        file + ":" + std::to_string(line) + ": no age identity that this program can use");
         out.push_back(std::move(identity).value());
     }
     if (out.empty()) return fail(Errc::malformed, file + " holds no age identity (AGE-SECRET-KEY-…)");

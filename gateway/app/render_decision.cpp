@@ -33,7 +33,8 @@ auto withheld_lines(const Json& recipient, const RenderOptions& options) -> std:
     std::string out;
     for (const auto& [key, value] : counts) {
         const auto rule = options.rules ? "  [" + value.second + "]" : std::string{};
-        out += wrapped("- " + group_words(key.second) + " (" + counted(value.first, "value") + "): " + reason_words(key.first) + rule,
+        out += wrapped("- " + group_words(key.second) + " (" + counted(value.first, "value") +
+                           "): " + reason_words(key.first) + rule,
                        "          ");
     }
     return out;
@@ -55,7 +56,8 @@ auto problem_lines(const Json& problems, std::string_view indent, const RenderOp
 auto obligation_lines(const Json& obligations, std::string_view indent) -> std::string {
     std::string out;
     for (const auto& obligation : items(obligations)) {
-        const auto words = obligation["text"].text().empty() ? code_words(obligation["type"].text()) : std::string{obligation["text"].text()};
+        const auto words = obligation["text"].text().empty() ? code_words(obligation["type"].text())
+                                                             : std::string{obligation["text"].text()};
         auto text = "> " + printable(words);
         const auto due = parse_instant(obligation["due"].text());
         if (due.has_value()) text += " (by " + spoken(due.value()) + ")";
@@ -70,10 +72,12 @@ auto recipient_block(const Json& recipient, const RenderOptions& options) -> std
     const auto released = recipient["released"].size();
     const auto withheld = recipient["withheld"].size();
     if (outcome == "PERMIT")
-        out += ": gets " + counted(released, "value") + (withheld == 0 ? "" : ", and not these:") + "\n" + withheld_lines(recipient, options);
+        out += ": gets " + counted(released, "value") + (withheld == 0 ? "" : ", and not these:") + "\n" +
+               withheld_lines(recipient, options);
     else
         out += outcome == "REVIEW" ? ": a person must look first\n" : ": gets nothing\n";
-    return out + problem_lines(recipient["problems"], "        ", options) + obligation_lines(recipient["obligations"], "        ");
+    return out + problem_lines(recipient["problems"], "        ", options) +
+           obligation_lines(recipient["obligations"], "        ");
 }
 
 }  // namespace
@@ -86,9 +90,11 @@ auto all_permit(const Json& decision) -> bool {
 
 auto render_decision(const Json& decision, const RenderOptions& options) -> std::string {
     std::string out;
-    for (const auto& line : items(decision["instructions"])) out += wrapped(ink(Ink::strong, printable(line.text())), "  ");
-    out += "  " + ink(Ink::faint, "Purpose: ") + code_words(printable(decision["purpose"].text())) + ink(Ink::faint, "   Policy: ") +
-           printable(decision["pack"]["id"].text()) + " " + printable(decision["pack"]["version"].text()) + "\n";
+    for (const auto& line : items(decision["instructions"]))
+        out += wrapped(ink(Ink::strong, printable(line.text())), "  ");
+    out += "  " + ink(Ink::faint, "Purpose: ") + code_words(printable(decision["purpose"].text())) +
+           ink(Ink::faint, "   Policy: ") + printable(decision["pack"]["id"].text()) + " " +
+           printable(decision["pack"]["version"].text()) + "\n";
     for (const auto& recipient : items(decision["recipients"])) out += recipient_block(recipient, options);
     if (const auto warnings = problem_lines(decision["warnings"], "        ", options); !warnings.empty())
         out += "  " + ink(Ink::warn, "Worth knowing") + "\n" + warnings;
@@ -96,7 +102,8 @@ auto render_decision(const Json& decision, const RenderOptions& options) -> std:
         out += "  " + ink(Ink::strong, "What you still have to do") + "\n" + mine;
     if (!all_permit(decision) && decision["what_would_change"].size() > 0) {
         out += "  " + ink(Ink::strong, "What would change the answer") + "\n";
-        for (const auto& line : items(decision["what_would_change"])) out += wrapped("- " + printable(line.text()), "        ");
+        for (const auto& line : items(decision["what_would_change"]))
+            out += wrapped("- " + printable(line.text()), "        ");
     }
     return out;
 }

@@ -11,8 +11,8 @@ struct RenderOptions {
     bool rules = false;  ///< name the rule behind each line
 };
 
-/// One block for each recipient: yes or no, what stays behind and why, what is wrong and how to mend it; then what the sender
-/// has to do.
+/// One block for each recipient: yes or no, what stays behind and why, what is wrong and how to mend it; then what the
+/// sender has to do.
 [[nodiscard]] auto render_decision(const Json& decision, const RenderOptions& options = {}) -> std::string;
 
 /// Whether every recipient is PERMIT.

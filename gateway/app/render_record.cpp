@@ -31,7 +31,8 @@ auto who(const ledger::DecisionRecord& record) -> std::string {
 }
 
 auto law(const Json& dec) -> std::string {
-    std::string out = dec["law"]["article6"].text().empty() ? std::string{} : basis_words(dec["law"]["article6"].text());
+    std::string out =
+        dec["law"]["article6"].text().empty() ? std::string{} : basis_words(dec["law"]["article6"].text());
     for (const char* member : {"article9", "schedule1"})
         if (const auto code = dec["law"][member].text(); !code.empty()) out += ", " + printable(code);
     return out;
@@ -51,8 +52,10 @@ auto notable_rules(const Json& dec) -> std::string {
     if (const auto* rules = dec["rules"].if_array()) {
         for (const auto& rule : *rules) {
             const auto result = rule["result"].text();
-            if (result == "pass" || result == "not-applicable") ++passed;
-            else out += (out.empty() ? "" : ", ") + printable(rule["id"].text()) + " (" + printable(result) + ")";
+            if (result == "pass" || result == "not-applicable")
+                ++passed;
+            else
+                out += (out.empty() ? "" : ", ") + printable(rule["id"].text()) + " (" + printable(result) + ")";
         }
     }
     return counted(passed, "rule") + " passed" + (out.empty() ? "" : "; not: " + out);
@@ -72,9 +75,11 @@ auto deliveries(const ledger::DecisionRecord& record) -> std::string {
 auto proof_lines(const ledger::DecisionRecord& record, const Result<ProofFacts>& proof) -> std::string {
     if (!proof.has_value()) return "  " + ink(Ink::bad, "THE PROOF DOES NOT HOLD: ") + proof.error().detail + "\n";
     if (!proof.value().record_fits)
-        return "  " + ink(Ink::bad, "THE RECORD WAS ALTERED: ") + "it is not the one that was written down under number " + std::to_string(record.row.seq) + "\n";
+        return "  " + ink(Ink::bad, "THE RECORD WAS ALTERED: ") +
+               "it is not the one that was written down under number " + std::to_string(record.row.seq) + "\n";
     const auto& head = proof.value().checkpoint;
-    return "  " + ink(Ink::good, "Holds: ") + "entry " + std::to_string(record.row.seq) + " of " + std::to_string(head.size) + " in the log " + head.origin +
+    return "  " + ink(Ink::good, "Holds: ") + "entry " + std::to_string(record.row.seq) + " of " +
+           std::to_string(head.size) + " in the log " + head.origin +
            ", under its signed checkpoint; not altered since.\n";
 }
 
@@ -82,10 +87,14 @@ auto proof_lines(const ledger::DecisionRecord& record, const Result<ProofFacts>&
 
 auto render_record(const ledger::DecisionRecord& record, const Result<ProofFacts>& proof) -> std::string {
     const auto& dec = record.dec;
-    auto out = ink(Ink::strong, record.row.id.str()) + "  " + spoken(record.row.decided_at) + "  " + code_words(printable(dec["action"].text())) + "\n";
+    auto out = ink(Ink::strong, record.row.id.str()) + "  " + spoken(record.row.decided_at) + "  " +
+               code_words(printable(dec["action"].text())) + "\n";
     out += line("Who:        ", who(record));
     if (record.personal) out += personal_lines(*record.personal);
-    out += line("Why:        ", code_words(printable(dec["purpose"].text())) + (joined(dec["reasons"]["codes"]).empty() ? "" : "; refused for " + joined(dec["reasons"]["codes"])));
+    out +=
+        line("Why:        ",
+             code_words(printable(dec["purpose"].text())) +
+                 (joined(dec["reasons"]["codes"]).empty() ? "" : "; refused for " + joined(dec["reasons"]["codes"])));
     out += line("Law:        ", law(dec));
     out += line("Consent:    ", code_words(printable(dec["consent"]["state"].text())));
     out += line("Rules:      ", notable_rules(dec));
@@ -101,12 +110,21 @@ auto record_json(const ledger::DecisionRecord& record, const Result<ProofFacts>&
         Json receipts = Json::array();
         for (const auto& text : one.receipts)
             if (auto receipt = parse_json(text); receipt.has_value()) receipts.push(std::move(receipt).value());
-        copies.push(Json::object({{"mid", one.mid.str()}, {"to", one.to.str()}, {"state", to_string(one.state)}, {"attempts", one.attempts},
-                                  {"last_error", one.last_error}, {"receipts", std::move(receipts)}}));
+        copies.push(Json::object({{"mid", one.mid.str()},
+                                  {"to", one.to.str()},
+                                  {"state", to_string(one.state)},
+                                  {"attempts", one.attempts},
+                                  {"last_error", one.last_error},
+                                  {"receipts", std::move(receipts)}}));
     }
     const bool holds = proof.has_value() && proof.value().record_fits;
-    Json out = Json::object({{"decision_id", record.row.id.str()}, {"seq", record.row.seq}, {"decided_at", to_rfc3339(record.row.decided_at)},
-                             {"decision", record.dec}, {"deliveries", std::move(copies)}, {"leaf", record.leaf}, {"proof", record.proof},
+    Json out = Json::object({{"decision_id", record.row.id.str()},
+                             {"seq", record.row.seq},
+                             {"decided_at", to_rfc3339(record.row.decided_at)},
+                             {"decision", record.dec},
+                             {"deliveries", std::move(copies)},
+                             {"leaf", record.leaf},
+                             {"proof", record.proof},
                              {"proof_holds", holds}});
     if (record.personal) out.set("personal", *record.personal);
     return out;

@@ -1,6 +1,6 @@
 #pragma once
-/// One record of the log on one screen: who shared what with whom, why, under which rule, what stayed behind, what became of
-/// it, and that nobody has altered it.
+/// One record of the log on one screen: who shared what with whom, why, under which rule, what stayed behind, what
+/// became of it, and that nobody has altered it.
 
 #include "gateway/app/ledger_view.hpp"
 

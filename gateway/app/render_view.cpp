@@ -47,7 +47,8 @@ auto people(const Json& ids, const Json& view) -> std::string {
     for (const auto& id : list != nullptr ? *list : JsonArray{}) {
         out += (out.empty() ? "" : ", ") + printable(id.text());
         for (const auto& person : known != nullptr ? *known : JsonArray{})
-            if (person["id"] == id && !person["name"].text().empty()) out += " (" + printable(person["name"].text()) + ")";
+            if (person["id"] == id && !person["name"].text().empty())
+                out += " (" + printable(person["name"].text()) + ")";
     }
     return out;
 }
@@ -60,27 +61,35 @@ auto withheld_text(const Json& withheld) -> std::string {
     const auto groups_of = [](const Json& list) {
         std::string words;
         const auto* items = list.if_array();
-        for (const auto& group : items != nullptr ? *items : JsonArray{}) words += (words.empty() ? "" : ", ") + group_words(printable(group.text()));
+        for (const auto& group : items != nullptr ? *items : JsonArray{})
+            words += (words.empty() ? "" : ", ") + group_words(printable(group.text()));
         return words;
     };
     if (const auto* members = withheld.if_object())
         for (const auto& member : *members) line(member.name, groups_of(member.value));
     if (const auto* items = withheld.if_array())
         for (const auto& item : *items)
-            line(item["reason"].text(), item["groups"].is_array() ? groups_of(item["groups"]) : group_words(printable(item["group"].text())));
+            line(item["reason"].text(),
+                 item["groups"].is_array() ? groups_of(item["groups"]) : group_words(printable(item["group"].text())));
     return out;
 }
 
 auto handling_text(const Json& handling, const Json& view) -> std::string {
     std::string out;
     if (handling["do_not_inform"].size() > 0)
-        out += wrapped(ink(Ink::bad, "DO NOT TELL " + people(handling["do_not_inform"], view) + " about this message.") + " Reason given: " +
-                           code_words(printable(handling["do_not_inform_reason"].text())), "  ");
+        out +=
+            wrapped(ink(Ink::bad, "DO NOT TELL " + people(handling["do_not_inform"], view) + " about this message.") +
+                        " Reason given: " + code_words(printable(handling["do_not_inform_reason"].text())),
+                    "  ");
     if (handling["identity_protected"].size() > 0)
-        out += wrapped(ink(Ink::bad, "Protected identity: " + people(handling["identity_protected"], view) + ". Do not let the family know who this is."), "  ");
+        out += wrapped(ink(Ink::bad, "Protected identity: " + people(handling["identity_protected"], view) +
+                                         ". Do not let the family know who this is."),
+                       "  ");
     for (const auto& member : handling.if_object() != nullptr ? *handling.if_object() : JsonObject{}) {
         const std::string_view name = member.name;
-        if (name == "do_not_inform" || name == "do_not_inform_reason" || name == "identity_protected" || name.starts_with("withheld")) continue;
+        if (name == "do_not_inform" || name == "do_not_inform_reason" || name == "identity_protected" ||
+            name.starts_with("withheld"))
+            continue;
         if (name == "basis")
             out += wrapped(ink(Ink::faint, "Legal basis: ") + basis_words(member.value.text()), "  ");
         else if (member.value.is_leaf())
@@ -91,7 +100,8 @@ auto handling_text(const Json& handling, const Json& view) -> std::string {
             tree(out, name, member.value, 1);
     }
     const auto withheld = withheld_text(handling["withheld"]);
-    if (!withheld.empty()) out += "  " + ink(Ink::strong, "You were not given these, so their absence means nothing:") + "\n" + withheld;
+    if (!withheld.empty())
+        out += "  " + ink(Ink::strong, "You were not given these, so their absence means nothing:") + "\n" + withheld;
     return out;
 }
 
@@ -101,7 +111,8 @@ auto render_view(const wire::ViewPayload& payload) -> std::string {
     std::string out = ink(Ink::strong, "Message ") + payload.mid.str() + "\n";
     out += "  From " + payload.from.str() + ", to " + payload.to.str() + ", sent " + spoken(payload.issued) + "\n";
     out += "  Purpose: " + code_words(payload.purpose.str()) + "\n";
-    out += "  " + ink(Ink::good, "Signature good:") + " written by " + payload.from.str() + ", for you, and not altered since.\n\n";
+    out += "  " + ink(Ink::good, "Signature good:") + " written by " + payload.from.str() +
+           ", for you, and not altered since.\n\n";
     out += ink(Ink::strong, "Handling") + "\n" + handling_text(payload.view["handling"], payload.view) + "\n";
     if (const auto* members = payload.view.if_object())
         for (const auto& member : *members)

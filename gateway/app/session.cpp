@@ -53,7 +53,8 @@ private:
 auto type_passphrase(bool twice) -> Result<crypto::SecretBytes> {
     const SilentTerminal terminal;
     if (!terminal.usable())
-        return fail(Errc::not_found, "no passphrase: there is no terminal to type it at; give it with --passphrase-fd N");
+        return fail(Errc::not_found,
+                    "no passphrase: there is no terminal to type it at; give it with --passphrase-fd N");
     CG_TRY(auto first, terminal.ask(twice ? "New passphrase for the keys: " : "Passphrase of the keys: "));
     if (!twice) return first;
     CG_TRY(const auto second, terminal.ask("Once more: "));
@@ -78,7 +79,9 @@ auto Session::passphrase(bool twice) -> Result<const crypto::SecretBytes*> {
     return &*passphrase_;
 }
 
-auto now() -> Instant { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+auto now() -> Instant {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 auto exit_of(Errc code) noexcept -> int {
     switch (code) {

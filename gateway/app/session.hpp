@@ -17,15 +17,14 @@ class App;
 namespace cg::app {
 
 struct Session {
-    bool json = false;                  ///< answers for machines
-    std::string profile = ".";          ///< the agency's folder
+    bool json = false;          ///< answers for machines
+    std::string profile = ".";  ///< the agency's folder
     std::optional<int> passphrase_fd;
-    std::function<int()> run;           ///< set by the command that was chosen; gives the exit status
+    std::function<int()> run;  ///< set by the command that was chosen; gives the exit status
 
-    /// The agency's passphrase, read once: from --passphrase-fd, from the systemd credential "casegate-passphrase", or typed
-    /// at the terminal without echo. `twice` asks again, for a passphrase that is new.
-    /// Errors    not_found (no source), malformed (8 to 1024 bytes; two different ones), unavailable
-    /// Lifetime  the session's
+    /// The agency's passphrase, read once: from --passphrase-fd, from the systemd credential "casegate-passphrase", or
+    /// typed at the terminal without echo. `twice` asks again, for a passphrase that is new. Errors    not_found (no
+    /// source), malformed (8 to 1024 bytes; two different ones), unavailable Lifetime  the session's
     [[nodiscard]] auto passphrase(bool twice = false) -> Result<const crypto::SecretBytes*>;
 
 private:

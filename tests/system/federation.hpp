@@ -5,12 +5,11 @@
 #include "tests/oracles/oracle.hpp"
 #include "tests/system/process.hpp"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <functional>
 #include <map>
+#include <netinet/in.h>
 #include <string>
+#include <sys/socket.h>
 #include <thread>
 #include <vector>
 
@@ -35,7 +34,8 @@ inline auto free_ports(std::size_t count) -> std::vector<int> {
 }
 
 /// Asks again until `done` says so. False: 20 seconds passed. The pause is between questions, never instead of one.
-inline auto eventually(const std::function<bool()>& done, std::chrono::milliseconds bound = std::chrono::seconds{20}) -> bool {
+inline auto eventually(const std::function<bool()>& done, std::chrono::milliseconds bound = std::chrono::seconds{20})
+    -> bool {
     const auto end = std::chrono::steady_clock::now() + bound;
     for (;;) {
         if (done()) return true;
@@ -52,16 +52,31 @@ struct MemberSpec {
 /// A federation with one passphrase for all; nothing runs until start().
 class Federation {
 public:
-    explicit Federation(std::vector<MemberSpec> members = {{"willow", "school.dsl"}, {"exampleshire", "csc.front-door"}})
+    explicit Federation(std::vector<MemberSpec> members = {{"willow", "school.dsl"},
+                                                           {"exampleshire", "csc.front-door"}})
         : members_(std::move(members)) {
         ports_ = free_ports(members_.size() * 3);
         must({"authority", "init", path("federation")});
         for (std::size_t i = 0; i < members_.size(); ++i) {
             const auto& one = members_[i];
             const auto port = [&](std::size_t n) { return std::to_string(ports_[3 * i + n]); };
-            std::vector<std::string> words{"init", path(one.id), "--agency", one.id, "--public-authority", "--area", "exampleshire",
-                                           "--role", one.role, "--office-port", port(0), "--peer-port", port(1), "--ops-port", port(2),
-                                           "--pack", CG_SOURCE_DIR "/config/packs/exampleshire"};
+            std::vector<std::string> words{"init",
+                                           path(one.id),
+                                           "--agency",
+                                           one.id,
+                                           "--public-authority",
+                                           "--area",
+                                           "exampleshire",
+                                           "--role",
+                                           one.role,
+                                           "--office-port",
+                                           port(0),
+                                           "--peer-port",
+                                           port(1),
+                                           "--ops-port",
+                                           port(2),
+                                           "--pack",
+                                           CG_SOURCE_DIR "/config/packs/exampleshire"};
             for (const auto& other : members_)
                 if (other.id != one.id) words.insert(words.end(), {"--peer", other.id});
             must(words);
@@ -69,7 +84,8 @@ public:
             must({"directory", "describe", "--profile", path(one.id)});
         }
         for (const auto& one : members_) must({"authority", "register", path("federation"), "--from", path(one.id)});
-        std::vector<std::string> publish{"authority", "register", path("federation"), "--from", path(members_.front().id)};
+        std::vector<std::string> publish{"authority", "register", path("federation"), "--from",
+                                         path(members_.front().id)};
         for (const auto& one : members_) publish.insert(publish.end(), {"--publish", path(one.id)});
         must(publish);
     }
@@ -81,12 +97,14 @@ public:
     [[nodiscard]] auto ops_port(const std::string& id) const -> int { return ports_[3 * index(id) + 2]; }
 
     /// Runs casegate; `as` is the agency's profile.
-    auto run(std::vector<std::string> arguments, const std::string& as = {}, const std::string& input = {}) const -> RunResult {
+    auto run(std::vector<std::string> arguments, const std::string& as = {}, const std::string& input = {}) const
+        -> RunResult {
         if (!as.empty()) arguments.insert(arguments.end(), {"--profile", path(as)});
         return casegate(std::move(arguments), {.input = input, .passphrase = passphrase_});
     }
     /// The same with --json. A null where the output is no JSON.
-    auto ask(std::vector<std::string> arguments, const std::string& as, const std::string& input = {}) const -> std::pair<int, Json> {
+    auto ask(std::vector<std::string> arguments, const std::string& as, const std::string& input = {}) const
+        -> std::pair<int, Json> {
         arguments.emplace_back("--json");
         const auto result = run(std::move(arguments), as, input);
         auto json = parse_json(result.out, {.max_bytes = 64U << 20U, .max_depth = 64});
@@ -109,7 +127,9 @@ public:
 private:
     void must(const std::vector<std::string>& words) const {
         const auto result = run(words);
-        if (result.status != 0) std::fprintf(stderr, "casegate %s: exit %d: %s%s\n", words.front().c_str(), result.status, result.err.c_str(), result.out.c_str());
+        if (result.status != 0)
+            std::fprintf(stderr, "casegate %s: exit %d: %s%s\n", words.front().c_str(), result.status,
+                         result.err.c_str(), result.out.c_str());
         CG_ENSURE(result.status == 0);
     }
     [[nodiscard]] auto index(const std::string& id) const -> std::size_t {

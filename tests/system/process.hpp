@@ -21,9 +21,9 @@
 namespace cg::test {
 
 struct RunOptions {
-    std::string input;                       ///< standard input
-    std::optional<std::string> passphrase;   ///< put on descriptor 3 and named with --passphrase-fd
-    std::chrono::milliseconds bound{60'000}; ///< then it is killed, and `status` is 137
+    std::string input;                        ///< standard input
+    std::optional<std::string> passphrase;    ///< put on descriptor 3 and named with --passphrase-fd
+    std::chrono::milliseconds bound{60'000};  ///< then it is killed, and `status` is 137
 };
 
 struct RunResult {
@@ -62,7 +62,9 @@ inline auto spawn(std::vector<std::string> words, const std::vector<std::pair<in
     ::execvp(argv[0], argv.data());
     ::_exit(127);
 }
-inline auto status_of(int raw) -> int { return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw); }
+inline auto status_of(int raw) -> int {
+    return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+}
 
 /// Feeds `in` and collects both outputs until the child has closed them. False: the bound passed.
 inline auto exchange(int to_child, std::string_view in, int out, std::string& out_text, int err, std::string& err_text,
@@ -70,7 +72,8 @@ inline auto exchange(int to_child, std::string_view in, int out, std::string& ou
     ::fcntl(to_child, F_SETFL, O_NONBLOCK);
     std::vector<char> buffer(65536);
     while (out >= 0 || err >= 0) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
         if (left <= 0) return false;
         if (in.empty() && to_child >= 0) ::close(std::exchange(to_child, -1));
         pollfd fds[3] = {{out, POLLIN, 0}, {err, POLLIN, 0}, {to_child, POLLOUT, 0}};
@@ -78,13 +81,17 @@ inline auto exchange(int to_child, std::string_view in, int out, std::string& ou
         for (int i = 0; i < 2; ++i) {
             if (fds[i].revents == 0) continue;
             const auto got = ::read(fds[i].fd, buffer.data(), buffer.size());
-            if (got > 0) (i == 0 ? out_text : err_text).append(buffer.data(), static_cast<std::size_t>(got));
-            else if (got == 0) (i == 0 ? out : err) = -1;
+            if (got > 0)
+                (i == 0 ? out_text : err_text).append(buffer.data(), static_cast<std::size_t>(got));
+            else if (got == 0)
+                (i == 0 ? out : err) = -1;
         }
         if (fds[2].revents != 0) {
             const auto put = ::write(to_child, in.data(), in.size());
-            if (put > 0) in.remove_prefix(static_cast<std::size_t>(put));
-            else if (put < 0 && errno != EAGAIN) in = {};  // it does not want the rest
+            if (put > 0)
+                in.remove_prefix(static_cast<std::size_t>(put));
+            else if (put < 0 && errno != EAGAIN)
+                in = {};  // it does not want the rest
         }
     }
     if (to_child >= 0) ::close(to_child);
@@ -113,11 +120,13 @@ inline auto run(std::vector<std::string> words, const RunOptions& options = {}) 
     for (const auto& [from, to] : fds) ::close(from);
     RunResult result;
     const auto end = std::chrono::steady_clock::now() + options.bound;
-    if (!process::exchange(in.second, options.input, out.first, result.out, err.first, result.err, end)) ::kill(pid, SIGKILL);
+    if (!process::exchange(in.second, options.input, out.first, result.out, err.first, result.err, end))
+        ::kill(pid, SIGKILL);
     ::close(out.first);
     ::close(err.first);
     int raw = 0;
-    while (::waitpid(pid, &raw, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(pid, &raw, 0) < 0 && errno == EINTR) {
+    }
     result.status = process::status_of(raw);
     return result;
 }
@@ -135,25 +144,29 @@ public:
         int office = 0, peer = 0, ops = 0;
     };
     /// Starts it with the configuration of an agency's folder and waits until it listens.
-    static auto start(const std::string& folder, const std::string& passphrase, std::chrono::milliseconds bound = std::chrono::seconds{30})
-        -> Gateway {
+    static auto start(const std::string& folder, const std::string& passphrase,
+                      std::chrono::milliseconds bound = std::chrono::seconds{30}) -> Gateway {
         const auto secret = process::make_pipe();
-        CG_ENSURE(::write(secret.second, passphrase.data(), passphrase.size()) == static_cast<ssize_t>(passphrase.size()));
+        CG_ENSURE(::write(secret.second, passphrase.data(), passphrase.size()) ==
+                  static_cast<ssize_t>(passphrase.size()));
         ::close(secret.second);
         const auto ready = process::make_pipe();
         const auto log = process::lift(::open((folder + "/gateway.log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600));
         const auto nothing = process::lift(::open("/dev/null", O_RDWR));
-        const std::vector<std::pair<int, int>> fds{{nothing, 0}, {nothing, 1}, {log, 2}, {secret.first, 3}, {ready.second, 4}};
-        const auto pid = process::spawn({CG_PROGRAM, "serve", "--profile", folder, "--passphrase-fd", "3", "--ready-fd", "4"}, fds);
+        const std::vector<std::pair<int, int>> fds{
+            {nothing, 0}, {nothing, 1}, {log, 2}, {secret.first, 3}, {ready.second, 4}};
+        const auto pid =
+            process::spawn({CG_PROGRAM, "serve", "--profile", folder, "--passphrase-fd", "3", "--ready-fd", "4"}, fds);
         for (const int fd : {secret.first, ready.second, log, nothing}) ::close(fd);
         Gateway gateway{pid};
         const auto line = read_line(ready.first, bound);
         ::close(ready.first);
-        gateway.listening_ = std::sscanf(line.c_str(), "ready office=%d peer=%d ops=%d", &gateway.ports_.office, &gateway.ports_.peer,
-                                         &gateway.ports_.ops) == 3;
+        gateway.listening_ = std::sscanf(line.c_str(), "ready office=%d peer=%d ops=%d", &gateway.ports_.office,
+                                         &gateway.ports_.peer, &gateway.ports_.ops) == 3;
         return gateway;
     }
-    Gateway(Gateway&& other) noexcept : pid_(std::exchange(other.pid_, -1)), ports_(other.ports_), listening_(other.listening_) {}
+    Gateway(Gateway&& other) noexcept
+        : pid_(std::exchange(other.pid_, -1)), ports_(other.ports_), listening_(other.listening_) {}
     auto operator=(Gateway&& other) noexcept -> Gateway& {
         std::swap(pid_, other.pid_);
         ports_ = other.ports_;
@@ -171,7 +184,8 @@ public:
         if (pid_ <= 0) return -1;
         ::kill(pid_, signal_number);
         int raw = 0;
-        while (::waitpid(pid_, &raw, 0) < 0 && errno == EINTR) {}
+        while (::waitpid(pid_, &raw, 0) < 0 && errno == EINTR) {
+        }
         pid_ = -1;
         return process::status_of(raw);
     }
@@ -185,10 +199,12 @@ private:
         const auto end = std::chrono::steady_clock::now() + bound;
         std::string line;
         for (;;) {
-            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+            const auto left =
+                std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
             pollfd one{fd, POLLIN, 0};
             char byte = 0;
-            if (left <= 0 || ::poll(&one, 1, static_cast<int>(left)) <= 0 || ::read(fd, &byte, 1) != 1 || byte == '\n') return line;
+            if (left <= 0 || ::poll(&one, 1, static_cast<int>(left)) <= 0 || ::read(fd, &byte, 1) != 1 || byte == '\n')
+                return line;
             line += byte;
         }
     }

@@ -17,15 +17,16 @@ auto rewrite_record(const std::string& ledger, const std::string& decision_id, c
                     const std::string& after) -> Result<> {
     CG_TRY(auto connection, Connection::open(ledger, SQLITE_OPEN_READWRITE));
     const auto seq = [](const Columns& row) -> Result<std::int64_t> { return row.number(0); };
-    CG_TRY(const auto found,
-           connection->query_one<std::int64_t>(
-               "SELECT e.seq FROM entries e JOIN decisions d ON d.seq = e.seq WHERE d.id = ? AND instr(e.fields, ?) > 0", seq,
-               std::string_view{decision_id}, std::string_view{before}));
+    CG_TRY(
+        const auto found,
+        connection->query_one<std::int64_t>(
+            "SELECT e.seq FROM entries e JOIN decisions d ON d.seq = e.seq WHERE d.id = ? AND instr(e.fields, ?) > 0",
+            seq, std::string_view{decision_id}, std::string_view{before}));
     if (!found) return fail(Errc::not_found, "the ledger has no such record");
     CG_TRY(connection->run("UPDATE entries SET fields = replace(fields, ?, ?) WHERE seq = ?", std::string_view{before},
                            std::string_view{after}, *found));
-    return connection->run("UPDATE answers SET response = replace(response, ?, ?) WHERE seq = ?", std::string_view{before},
-                           std::string_view{after}, *found);
+    return connection->run("UPDATE answers SET response = replace(response, ?, ?) WHERE seq = ?",
+                           std::string_view{before}, std::string_view{after}, *found);
 }
 
 }  // namespace cg::ledger::sqlite

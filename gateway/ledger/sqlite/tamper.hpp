@@ -1,5 +1,6 @@
 #pragma once
-/// What an administrator with the database open could do, for the demonstration and for tests: verification must notice it.
+/// What an administrator with the database open could do, for the demonstration and for tests: verification must notice
+/// it.
 
 #include "gateway/base/result.hpp"
 

@@ -1,0 +1,74 @@
+// Every command explains itself, and a wrong command line says so with its own exit status.
+#include "tests/system/process.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cg::test {
+namespace {
+
+class CommandHelp : public testing::TestWithParam<const char*> {};
+
+TEST_P(CommandHelp, TeachesWithAnExample) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char* c = GetParam(); *c != '\0'; ++c) {
+        if (*c == ' ')
+            words.push_back(std::exchange(word, {}));
+        else
+            word += *c;
+    }
+    words.push_back(word);
+    words.emplace_back("--help");
+    const auto help = casegate(words);
+    EXPECT_EQ(help.status, 0) << help.err;
+    EXPECT_NE(help.out.find("Example"), std::string::npos) << help.out;
+    EXPECT_NE(help.out.find("casegate " + std::string{GetParam()}), std::string::npos) << help.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
+                         testing::Values("serve", "init", "authority", "directory list", "directory describe", "send",
+                                         "check", "inbox", "open", "seal", "log search", "log show", "log tail",
+                                         "log verify", "demo"),
+                         [](const auto& info) {
+                             std::string name = info.param;
+                             std::ranges::replace(name, ' ', '_');
+                             return name;
+                         });
+
+TEST(CommandLine, HelpListsTheExitStatuses) {
+    const auto help = casegate({"--help"});
+    EXPECT_EQ(help.status, 0);
+    for (const char* text : {"64", "65", "69", "70", "77", "casegate demo --once"})
+        EXPECT_NE(help.out.find(text), std::string::npos) << text;
+}
+
+TEST(CommandLine, SaysItsVersion) {
+    const auto version = casegate({"--version"});
+    EXPECT_EQ(version.status, 0);
+    EXPECT_TRUE(version.out.starts_with("casegate ")) << version.out;
+}
+
+TEST(CommandLine, AWrongOneIsAUsageError) {
+    for (const auto& words : std::vector<std::vector<std::string>>{{},
+                                                                   {"fly"},
+                                                                   {"check", "--no-such-option"},
+                                                                   {"log"},
+                                                                   {"init"},
+                                                                   {"seal"},
+                                                                   {"log", "search", "--outcome", "MAYBE"}}) {
+        const auto result = casegate(words);
+        EXPECT_EQ(result.status, 64) << (words.empty() ? "nothing" : words.front()) << result.out;
+        EXPECT_FALSE(result.err.empty());
+    }
+}
+
+TEST(CommandLine, NoColoursWithoutATerminal) {
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"--help"}, {"check", "--syntax-only", CG_SOURCE_DIR "/CMakePresets.json"}}) {
+        const auto result = casegate(words);
+        EXPECT_EQ(result.out.find('\x1b'), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace cg::test
