@@ -77,7 +77,7 @@ auto Verification::check_chunks() -> Result<> {
     for (unsigned i = 0, count = working_; i < count; ++i) threads.emplace_back([this] { work(); });
     {
         std::unique_lock lock{mutex_};
-        for (std::uint64_t told = 0; working_ > 0;) {
+        for (std::uint64_t told = 0; working_ > 0 || told != done_;) {
             moved_.wait(lock, [&] { return working_ == 0 || done_ != told; });
             told = done_;
             if (!options_.progress) continue;

@@ -23,6 +23,9 @@ auto describe(int rc, int os_error) -> Error {
         case SQLITE_MISMATCH: return {Errc::corrupt, "a row contradicts what the ledger already holds", {}};
         case SQLITE_IOERR:
             if (no_room(os_error)) return {Errc::unavailable, "the ledger's disk is full: disk full", {}};
+            // A write that was not taken for another reason than ENOSPC: a quota, a limit on the size of files, a failing disk.
+            if (rc == SQLITE_IOERR_WRITE)
+                return {Errc::unavailable, "the ledger's disk takes no more: disk full, over a limit, or failing", {}};
             if (os_error == EROFS) return {Errc::unavailable, "the ledger's file or folder is read-only", {}};
             return {Errc::unavailable, "the ledger's disk reports an error (" + std::to_string(rc) + ")", {}};
         default: return {Errc::unavailable, "the ledger's database reports error " + std::to_string(rc), {}};

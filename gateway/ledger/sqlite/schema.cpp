@@ -44,7 +44,7 @@ constexpr std::array statements{
     " due INTEGER NOT NULL, expires INTEGER NOT NULL, attempts INTEGER NOT NULL, last_error TEXT NOT NULL,"
     " order_key BLOB, ready INTEGER NOT NULL, parent INTEGER NOT NULL, envelope_sha256 BLOB NOT NULL,"
     " bytes INTEGER NOT NULL, routing TEXT NOT NULL, receipt TEXT NOT NULL) STRICT",
-    "CREATE INDEX outbox_ready ON outbox (lane, agency, due, seq) WHERE ready = 1",
+    "CREATE INDEX outbox_ready ON outbox (lane, agency, due, seq, ready) WHERE ready = 1",
     "CREATE INDEX outbox_order ON outbox (order_key, seq) WHERE state = 'queued' AND order_key IS NOT NULL",
     "CREATE INDEX outbox_parent ON outbox (parent)",
     "CREATE INDEX outbox_state ON outbox (state) WHERE state IN ('queued', 'dead-letter')",
