@@ -224,6 +224,7 @@ struct PeerClient::State {
 
 PeerClient::PeerClient(Runtime& runtime, std::shared_ptr<const TlsContext> tls, PeerClientOptions options)
     : state_(std::make_shared<State>()) {
+    CG_ENSURE(tls != nullptr);  // never in clear by mistake
     state_->core = runtime.core();
     state_->pool = std::make_shared<Pool>(state_->core->io, std::move(tls), options);
 }
@@ -238,6 +239,7 @@ void PeerClient::send(Outgoing request, Done done) {
 }
 
 void PeerClient::replace_tls(std::shared_ptr<const TlsContext> tls) {
+    CG_ENSURE(tls != nullptr);
     asio::post(state_->pool->strand, [pool = state_->pool, tls = std::move(tls)]() mutable {
         pool->tls = std::move(tls);
         for (auto& [to, lane] : pool->lanes) lane.idle.clear();

@@ -44,9 +44,16 @@ Listener::Listener(ListenerOptions o, asio::any_io_executor strand)
       tls(options.tls) {}
 
 void Listener::count_answer(int status) {
-    auto labels = label(options);
-    labels.push_back({"status", std::to_string(status)});
-    obs::metrics().counter("casegate_answers_total", "Answers by status.", labels).add();
+    status = status >= 200 && status < 600 ? status : 500;  // what is sent for a status that is none
+    auto& slot = answers_[static_cast<std::size_t>(status - 200)];
+    auto* counter = slot.load(std::memory_order_acquire);
+    if (counter == nullptr) {
+        auto labels = label(options);
+        labels.push_back({"status", std::to_string(status)});
+        counter = &obs::metrics().counter("casegate_answers_total", "Answers by status.", labels);
+        slot.store(counter, std::memory_order_release);
+    }
+    counter->add();
 }
 
 void Listener::count_refusal(std::string_view reason) {

@@ -6,6 +6,7 @@
 #include "gateway/net/server.hpp"
 #include "gateway/obs/metrics.hpp"
 
+#include <array>
 #include <atomic>
 #include <future>
 #include <map>
@@ -38,6 +39,9 @@ struct Listener {
 
     void count_answer(int status);
     void count_refusal(std::string_view reason);
+
+private:
+    std::array<std::atomic<obs::Counter*>, 400> answers_{};  ///< by status, from 200 on; set when first needed
 };
 
 /// Lifetime  sessions live inside the loop, so nothing that they hold may keep it alive: `core` is weak

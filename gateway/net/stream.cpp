@@ -13,7 +13,6 @@ namespace {
 constexpr auto insist = std::chrono::milliseconds{20};
 constexpr std::size_t max_drained = 1U << 20U;
 
-/// Before the handshake is done, when OpenSSL says no more than that it failed.
 auto connect_word(const boost::system::error_code& ec) -> std::string {
     return ec == asio::error::connection_refused ? "connect-refused" : "connect-failed";
 }

@@ -77,7 +77,7 @@ TEST(RequestReaderTest, HeadsThatTwoParsersCouldReadDifferentlyAreRefused) {
         "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
         "GET / HTTP/1.1\r\n\r\n",
-        std::string{"GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 40},
+        std::string{"GET / HTTP/1.1\r\nHost: a\r\nX: a"} + '\0' + "b\r\n\r\n",
         "GET / HTTP/1.0\r\nHost: a\r\n\r\n",
         "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /a%2fb HTTP/1.1\r\nHost: a\r\n\r\n",
