@@ -176,6 +176,8 @@ auto Verification::check_beyond() -> Result<> {
                 problem(row.seq, "row/beyond",
                         std::string{"a row of "} + table + " lies beyond what the checkpoint covers: added, or not committed");
     };
+    for (const auto& row : slice.entries)  // erased while we looked
+        if (row.seq < end && row.type == entry_type::erasure) found_.erased.push_back(row.ref);
     extra(slice.entries, "entries");
     extra(slice.personal, "personal");
     extra(slice.decisions, "decisions");

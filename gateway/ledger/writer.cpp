@@ -74,35 +74,40 @@ auto Writer::ready() -> Result<> {
     CG_TRY(auto state, recover(context_, checkpoint_file_));
     state_ = std::move(state);
     in_doubt_ = false;
+    file_behind_ = false;
     return ok();
 }
 
 void Writer::write(std::vector<Work>& works) {
-    std::vector<Finish> finishes;
-    finishes.reserve(works.size());
     const bool was_in_doubt = in_doubt_;
     auto result = ready();
     BatchBuilder builder{context_, state_};
-    // A refusal was decided on what this very batch may have failed to write, so a failed batch answers all alike; and when the
-    // store could not even be recovered, its works are still run to get at their callers, and nothing of it is kept.
+    // A refusal was decided on what this very batch may fail to write, so a failed batch answers all alike; and when the store
+    // could not even be recovered, its works are still run to get at their callers, and nothing of it is kept.
+    std::vector<Finish> finishes;
+    finishes.reserve(works.size());
     for (auto& work : works) finishes.push_back(work(builder));
     if (result.has_value() && !builder.empty()) {
         result = commit(builder.finish());
-        if (result.has_value()) state_ = builder.state();
-    }
-    const bool committed = result.has_value();
-    std::optional<Error> failure;
-    if (!committed) failure = for_callers(result.error());
-    if (committed && !builder.empty()) {
-        commits_ += 1;
-        writes_ += works.size();
-        if (!checkpoint_file_.empty() && (file_behind_ || !builder.finished().entries.empty())) {
-            result = write_checkpoint_file(checkpoint_file_, state_.head.checkpoint);
-            file_behind_ = result.has_error();
+        if (result.has_value()) {
+            state_ = builder.state();
+            commits_ += 1;
+            writes_ += works.size();
         }
     }
-    if (!committed || was_in_doubt || !builder.empty()) report(result);
+    if (result.has_error() || ((was_in_doubt || !builder.empty()) && !file_behind_)) report(result);
+    std::optional<Error> failure;
+    if (result.has_error()) failure = for_callers(result.error());
     for (auto& finish : finishes) finish(failure ? &*failure : nullptr);
+    if (!failure && !builder.empty()) keep_outside(builder.finished());
+}
+
+/// After the answers: the record is durable without it, and recovery brings it forward where a crash comes between.
+void Writer::keep_outside(const Batch& batch) {
+    if (checkpoint_file_.empty() || (batch.entries.empty() && !file_behind_)) return;
+    const auto kept = write_checkpoint_file(checkpoint_file_, batch.head.checkpoint);
+    file_behind_ = kept.has_error();
+    report(kept);
 }
 
 auto Writer::commit(const Batch& batch) -> Result<> {

@@ -1,7 +1,7 @@
 #pragma once
 /// The one thread that writes: takes all that waits, makes one batch of it, commits once, answers everyone.
 ///
-/// Durable   a write is answered with success only after its batch is on disk, and the checkpoint file was tried
+/// Durable   a write is answered with success only after its batch is on disk; the checkpoint file follows at once
 /// Threads   submit(), health() and the counters from any thread; works and answers run on the writer's own
 
 #include "gateway/ledger/batch_builder.hpp"
@@ -46,6 +46,7 @@ private:
     [[nodiscard]] auto commit(const Batch& batch) -> Result<>;
     [[nodiscard]] auto outcome_of(const Batch& batch, Error error) -> Result<>;
     void report(const Result<>& result);
+    void keep_outside(const Batch& batch);
 
     const BatchContext& context_;
     const std::string checkpoint_file_;

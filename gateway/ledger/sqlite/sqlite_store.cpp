@@ -28,6 +28,18 @@ constexpr std::array writer_settings{
     "PRAGMA wal_autocheckpoint = 8192",
     "PRAGMA cache_size = -65536"};
 
+/// For the path of a file: URI.
+auto escaped(const std::string& path) -> std::string {
+    std::string out;
+    for (const char c : path) {
+        if (c == '%' || c == '?' || c == '#')
+            out.append("%").append(to_hex(view_bytes(std::string_view{&c, 1})));
+        else
+            out.push_back(c);
+    }
+    return out;
+}
+
 auto settle(Connection& db, std::span<const char* const> settings) -> Result<> {
     for (const auto* setting : settings) {
         CG_TRY(db.run(setting));
@@ -254,7 +266,7 @@ auto open_read_only(const std::string& path) -> Result<std::unique_ptr<Store>> {
     auto usable = first.has_error() ? Result<>{fail(first.error())} : check_schema(*first.value());
     // A copy on a read-only medium: nobody writes it, so no WAL index is needed. Never where a WAL is waiting to be read.
     if (usable.has_error() && usable.error().code == Errc::unavailable && !std::filesystem::exists(path + "-wal", ignored)) {
-        name = "file:" + std::filesystem::absolute(path).string() + "?immutable=1";
+        name = "file:" + escaped(std::filesystem::absolute(path).string()) + "?immutable=1";
         CG_TRY(first, Connection::open(name, SQLITE_OPEN_READONLY));
         usable = check_schema(*first.value());
     }

@@ -141,6 +141,7 @@ struct FaultMatrix : ::testing::TestWithParam<Fault> {
         ledger = std::move(opened).value();
     }
     void check_everything() {
+        settle(*ledger);
         const auto verifier = key_ring().verifier();
         VerifyOptions check;
         const Vault vault{key_ring().secret};

@@ -175,6 +175,8 @@ inline auto erase(Ledger& ledger, const DecisionId& id) -> Result<> {
     ledger.erase(id, "retention-ended", answer.done());
     return answer.get();
 }
+/// Waits until the writer has done with all before, the checkpoint file included.
+inline void settle(Ledger& ledger) { EXPECT_EQ(receipt_sent(ledger, "no such item").error().code, Errc::not_found); }
 inline auto event(Ledger& ledger, std::string type) -> Result<std::uint64_t> {
     Answer<std::uint64_t> answer;
     ledger.record_event({std::move(type), "pack-1", Json::object({{"hash", "00"}}), Json::object({{"by", "t.abernathy"}})},

@@ -108,6 +108,7 @@ TEST_F(SqliteFile, MayBeLookedAtWhileAGatewayWrites) {
 }
 
 TEST_F(SqliteFile, MayBeLookedAtOnAReadOnlyMedium) {
+    path = dir / "100% ours?#1";
     fill(1);
     ::chmod(dir.path().c_str(), 0555);
     const auto as_nobody = [&] {
@@ -292,10 +293,12 @@ TEST_F(SqliteFile, ACheckpointFileThatCannotBeWrittenIsSaidAndCaughtUpLater) {
     auto ledger = open().value();
     std::filesystem::create_directory(checkpoint + ".new");  // in the way of the temporary file
     ASSERT_TRUE(record(*ledger, decision()).has_value()) << "it is recorded all the same";
+    settle(*ledger);
     ASSERT_TRUE(ledger->health().has_error());
     EXPECT_TRUE(mentions(ledger->health().error(), "checkpoint file"));
     std::filesystem::remove(checkpoint + ".new");
     ASSERT_TRUE(record(*ledger, decision()).has_value());
+    settle(*ledger);
     EXPECT_TRUE(ledger->health().has_value());
     EXPECT_EQ(read_checkpoint_file(checkpoint).value().value(), ledger->checkpoint().value());
 }
