@@ -127,11 +127,12 @@ auto settle(SSL_CTX* ctx) -> Result<> {
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, judge);
-    // The names, the hybrid first, are known from OpenSSL 3.5 on.
+    std::string hybrid = "X25519MLKEM768:X25519:P-256";  // known from OpenSSL 3.5 on
+    std::string classical = "X25519:P-256";              // texts of our own: OpenSSL's macro casts const away
     const bool ready = SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION) == 1 && SSL_CTX_set_num_tickets(ctx, 0) == 1 &&
                        SSL_CTX_set_max_early_data(ctx, 0) == 1 &&
-                       (SSL_CTX_set1_groups_list(ctx, "X25519MLKEM768:X25519:P-256") == 1 ||
-                        SSL_CTX_set1_groups_list(ctx, "X25519:P-256") == 1);
+                       (SSL_CTX_set1_groups_list(ctx, hybrid.data()) == 1 ||
+                        SSL_CTX_set1_groups_list(ctx, classical.data()) == 1);
     return ready ? Result<>{ok()} : Result<>{fail(Errc::unsupported, "tls settings")};
 }
 
