@@ -20,7 +20,8 @@ auto read_text(const fs::path& path, std::uintmax_t bytes) -> Result<std::string
     std::string text(static_cast<std::size_t>(bytes), '\0');
     in.read(text.data(), static_cast<std::streamsize>(bytes));
     if (!in || in.peek() != std::ifstream::traits_type::eof())
-        return fail(Errc::unavailable, "a file of the policy pack could not be read whole: " + path.filename().string());
+        return fail(Errc::unavailable,
+                    "a file of the policy pack could not be read whole: " + path.filename().string());
     return text;
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 /// Reads a policy pack's folder. What is in the files is policy/'s business.
 
-#include "policy/pack.hpp"
-
 #include "gateway/base/result.hpp"
+#include "policy/pack.hpp"
 
 #include <filesystem>
 

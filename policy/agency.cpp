@@ -16,7 +16,9 @@ constexpr std::array kinds{
 
 }  // namespace
 
-auto to_string(AgencyKind kind) noexcept -> std::string_view { return kinds[static_cast<std::size_t>(kind)].second; }
+auto to_string(AgencyKind kind) noexcept -> std::string_view {
+    return kinds[static_cast<std::size_t>(kind)].second;
+}
 
 auto parse_agency_kind(std::string_view text) noexcept -> std::optional<AgencyKind> {
     const auto it = std::ranges::find(kinds, text, &std::pair<AgencyKind, std::string_view>::second);

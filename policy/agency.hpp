@@ -1,5 +1,6 @@
 #pragma once
-/// What a decision needs to know about organisations. Comes from the directory, or from the pack for work without a network.
+/// What a decision needs to know about organisations. Comes from the directory, or from the pack for work without a
+/// network.
 
 #include "gateway/base/ids.hpp"
 

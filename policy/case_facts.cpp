@@ -8,7 +8,9 @@
 namespace cg::policy {
 namespace {
 
-auto lower(char c) noexcept -> int { return std::tolower(static_cast<unsigned char>(c)); }
+auto lower(char c) noexcept -> int {
+    return std::tolower(static_cast<unsigned char>(c));
+}
 
 auto is_minor(const Json& person, Date today) -> bool {
     const auto born = read_date(person["date_of_birth"]);
@@ -61,7 +63,8 @@ auto read_consent(const Json& tree) -> Consent {
 }  // namespace
 
 auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 auto texts_of(const Json& value) -> std::vector<std::string_view> {

@@ -36,8 +36,8 @@ struct Consent {
 struct CaseFacts {
     const Json* tree{nullptr};
     std::string_view child_id;
-    std::vector<Person> people;      ///< by index in /people
-    std::vector<Concern> concerns;   ///< by index in /concerns
+    std::vector<Person> people;     ///< by index in /people
+    std::vector<Concern> concerns;  ///< by index in /concerns
     Consent consent;
     std::vector<std::string_view> exceptions;  ///< informing.exception: one or more codes
     std::vector<std::string_view> told;        ///< informing.told: ids, or `none`, `all`

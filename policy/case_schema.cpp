@@ -22,7 +22,8 @@ struct Block {
 constexpr std::array blocks{
     Block{"/", text, false, "schema case_ref home_authority"},
     Block{"/child/", text, false,
-          "id given_names family_name preferred_name sex ethnicity first_language interpreter nhs_number upn la_child_id"},
+          "id given_names family_name preferred_name sex ethnicity first_language interpreter nhs_number upn "
+          "la_child_id"},
     Block{"/child/", date, false, "date_of_birth deceased_on"},
     Block{"/child/address/", text, false, "line1 town postcode uprn"},
     Block{"/child/address/", date, false, "checked_on"},
@@ -39,8 +40,8 @@ constexpr std::array blocks{
     Block{"/child/views/", date, false, "said_on"},
     Block{"/child/views/", flag, false, "spoken_to asked_for_secrecy told_cannot_promise"},
     Block{"/people/*/", text, false,
-          "id relationship parental_responsibility name phone safe_contact mental_health substance_use offences pnc_id nino "
-          "nhs_number"},
+          "id relationship parental_responsibility name phone safe_contact mental_health substance_use offences pnc_id "
+          "nino nhs_number"},
     Block{"/people/*/", date, false, "date_of_birth deceased_on"},
     Block{"/people/*/", flag, false, "household poses_risk identity_protected"},
     Block{"/concerns/*/", text, false,
@@ -50,30 +51,30 @@ constexpr std::array blocks{
     Block{"/concerns/*/tags/", text, false, "*"},
     Block{"/referrer/", text, false, "name role organisation phone reply_to"},
     Block{"/network/*/", text, false, "role organisation phone"},
-    Block{"/risk/", text, false,
-          "level if_shared_person if_shared_others if_not_shared_person if_not_shared_others"},
+    Block{"/risk/", text, false, "level if_shared_person if_shared_others if_not_shared_person if_not_shared_others"},
     Block{"/risk/", flag, false, "immediate_danger significant_harm"},
     Block{"/attachments/*/", text, false, "id kind media_type sha256 shows"},
     Block{"/attachments/*/", number, false, "bytes"},
     Block{"/da/", any, false,
-          "victim perpetrator ric_score criteria incidents_12m repeat wants safe_to_call leave_message current_address flag"},
-    Block{"/missing/", any, false,
-          "last_seen_at last_seen_place circumstances child_phone associates online previous"},
+          "victim perpetrator ric_score criteria incidents_12m repeat wants safe_to_call leave_message current_address "
+          "flag"},
+    Block{"/missing/", any, false, "last_seen_at last_seen_place circumstances child_phone associates online previous"},
     Block{"/cp/", any, false, "plan_type start end authority office_phone emergency_phone"},
     Block{"/incident/", any, false, "date time place nature severity child_present involved_relationship"},
     Block{"/unborn/", date, false, "expected_date"},
     Block{"/unborn/", text, false, "mother"},
     Block{"/basis/", text, true,
-          "article6 article6_ref article9 article10 schedule1 schedule1_reason confidence_gate annex1_paragraph necessity "
-          "vital_interest_of assessment_ref"},
+          "article6 article6_ref article9 article10 schedule1 schedule1_reason confidence_gate annex1_paragraph "
+          "necessity vital_interest_of assessment_ref"},
     Block{"/consent/", any, true, "agreement_to_service"},
     Block{"/consent/to_share/", text, true, "who state method words why capacity"},
     Block{"/consent/to_share/", date, true, "on expires"},
     Block{"/consent/to_share/scope/", text, true,
           "purpose purposes/* recipients recipients/* fields fields/* groups groups/*"},
-    Block{"/override/", text, true,
-          "reason text facts facts/* who_else how staff_role line_manager_role whose_risk harm how_soon nature crime_ref "
-          "indicators suspected_person safe_contact_plan best_interests delay risk balance"},
+    Block{
+        "/override/", text, true,
+        "reason text facts facts/* who_else how staff_role line_manager_role whose_risk harm how_soon nature crime_ref "
+        "indicators suspected_person safe_contact_plan best_interests delay risk balance"},
     Block{"/override/capacity_assessment/", text, true, "assessor_role decision"},
     Block{"/override/capacity_assessment/", date, true, "on"},
     Block{"/informing/", text, true,

@@ -1,10 +1,9 @@
 #pragma once
 /// The shape of `case/1`: which leaves it knows, of which type, and which of them are inputs to the decision only.
 
-#include "policy/path_trie.hpp"
-
 #include "gateway/base/json.hpp"
 #include "gateway/base/result.hpp"
+#include "policy/path_trie.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -28,8 +27,8 @@ struct CaseSchema {
 /// Threads  built once, then immutable
 [[nodiscard]] auto case_schema() -> const CaseSchema&;
 
-/// Adds one problem for each known leaf of another type, each container where a leaf belongs or the reverse, and each id
-/// that stands twice. Pointers start with `prefix`. A leaf that may be unknown takes the words of is_unknown_word.
+/// Adds one problem for each known leaf of another type, each container where a leaf belongs or the reverse, and each
+/// id that stands twice. Pointers start with `prefix`. A leaf that may be unknown takes the words of is_unknown_word.
 void check_case_shape(const Json& untrusted_case, std::string_view prefix, std::vector<Problem>& problems);
 
 }  // namespace cg::policy

@@ -1,12 +1,11 @@
 #pragma once
 /// A pack as decisions use it: every name resolved to an index, one table per (purpose, role). For policy/ only.
 
+#include "gateway/base/json.hpp"
+#include "gateway/base/time.hpp"
 #include "policy/agency.hpp"
 #include "policy/path_trie.hpp"
 #include "policy/words.hpp"
-
-#include "gateway/base/json.hpp"
-#include "gateway/base/time.hpp"
 
 #include <bitset>
 #include <cstdint>
@@ -36,11 +35,11 @@ inline constexpr GroupId no_group = 0xFFFF;
 /// What a leaf's value is, beyond being data.
 enum class LeafUse : std::uint8_t {
     plain,
-    name,       ///< a person's name: looked for in narrative when it is withheld
-    number,     ///< a number or address that points at a person: likewise
-    narrative,  ///< free text: may be rewritten where it names someone withheld
-    reference,  ///< the id of a person: withheld with that person
-    label,      ///< an id inside the case: made pairwise where it says more than `p1`
+    name,            ///< a person's name: looked for in narrative when it is withheld
+    number,          ///< a number or address that points at a person: likewise
+    narrative,       ///< free text: may be rewritten where it names someone withheld
+    reference,       ///< the id of a person: withheld with that person
+    label,           ///< an id inside the case: made pairwise where it says more than `p1`
     case_reference,  ///< the sender's reference of the case: always made pairwise
 };
 
@@ -57,15 +56,15 @@ struct Leaf {
 struct Group {
     std::string name;
     std::string title;
-    GroupId part_of{no_group};          ///< a group of some leaves of another group
+    GroupId part_of{no_group};  ///< a group of some leaves of another group
     std::vector<LeafId> leaves;
-    std::vector<LeafId> core;           ///< what `require` asks for
+    std::vector<LeafId> core;                             ///< what `require` asks for
     std::vector<std::pair<LeafId, std::string>> instead;  ///< a core leaf, and the pointer that may stand in for it
-    std::string gap_type;               ///< problem type of a gap
-    std::string note_if_missing;        ///< not a gap: a note with this code
-    bool always{false};                 ///< released to every role
-    bool any_item{false};               ///< required of one list item, not of each
-    std::string list;                   ///< first token where the leaves are those of list items, e.g. `people`
+    std::string gap_type;                                 ///< problem type of a gap
+    std::string note_if_missing;                          ///< not a gap: a note with this code
+    bool always{false};                                   ///< released to every role
+    bool any_item{false};                                 ///< required of one list item, not of each
+    std::string list;  ///< first token where the leaves are those of list items, e.g. `people`
 };
 
 enum class CellKind : std::uint8_t { not_necessary, forbid, allow, require, when };
@@ -81,9 +80,9 @@ using ConditionTest = bool (*)(const ConditionInput&);
 
 struct Condition {
     std::vector<ConditionTest> all, any;
-    std::string text;        ///< the names, e.g. `risk-high, person-linked`
-    bool per_item{false};    ///< may differ from one list item to the next
-    bool scope{false};       ///< asks for the consent's scope
+    std::string text;      ///< the names, e.g. `risk-high, person-linked`
+    bool per_item{false};  ///< may differ from one list item to the next
+    bool scope{false};     ///< asks for the consent's scope
 };
 
 enum class PeopleFilter : std::uint8_t { all, household, mother, parental_responsibility };
@@ -100,7 +99,7 @@ struct RoleTable {
     PeopleFilter people{PeopleFilter::household};
     bool protected_identities{false};
     std::vector<std::string> tags;
-    std::vector<Cell> cells;  ///< by leaf
+    std::vector<Cell> cells;               ///< by leaf
     std::vector<std::string> group_rules;  ///< rule id by group
     std::vector<CellKind> group_kinds;     ///< by group, for `handling`
     std::vector<Condition> conditions;
@@ -123,9 +122,9 @@ struct Purpose {
     InformingGate informing{InformingGate::none};
     bool agreement_sought{false};  ///< OP-5: agreement must have been asked for
     bool risk_answers{false};
-    bool voice{false};             ///< OP-9: the child's view, or why not
+    bool voice{false};  ///< OP-9: the child's view, or why not
     std::optional<Period> send_within;
-    bool from_phone{false};        ///< the limit counts from the telephone call where there was one
+    bool from_phone{false};  ///< the limit counts from the telephone call where there was one
     std::optional<Period> acknowledge_within;
     Period complete_within;
     std::vector<std::vector<std::string>> emergency_minimum;  ///< each: pointers of which one must be there
@@ -157,8 +156,8 @@ struct Article9Rule {
 };
 struct Schedule1Rule {
     std::string title;
-    std::vector<std::string> reasons;      ///< one of these must be named; empty: none asked
-    bool not_after_refusal{false};         ///< a refusal by a person with capacity does not fit it (CO-12)
+    std::vector<std::string> reasons;  ///< one of these must be named; empty: none asked
+    bool not_after_refusal{false};     ///< a refusal by a person with capacity does not fit it (CO-12)
 };
 struct Contradiction {
     std::string pointer;

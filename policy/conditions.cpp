@@ -6,15 +6,21 @@
 namespace cg::policy {
 namespace {
 
-auto contains(const auto& list, std::string_view text) -> bool { return std::ranges::find(list, text) != list.end(); }
+auto contains(const auto& list, std::string_view text) -> bool {
+    return std::ranges::find(list, text) != list.end();
+}
 
 auto risk_high(const ConditionInput& in) -> bool {
     return contains(in.pack.high_risk_levels, (*in.facts.tree)["risk"]["level"].text());
 }
 
-auto person_linked(const ConditionInput& in) -> bool { return in.person != nullptr && in.person->linked; }
+auto person_linked(const ConditionInput& in) -> bool {
+    return in.person != nullptr && in.person->linked;
+}
 
-auto poses_risk(const ConditionInput& in) -> bool { return in.person != nullptr && in.person->poses_risk; }
+auto poses_risk(const ConditionInput& in) -> bool {
+    return in.person != nullptr && in.person->poses_risk;
+}
 
 /// The consent on file is that person's own, stands, and covers the group where it names groups.
 auto own_consent(const ConditionInput& in) -> bool {

@@ -12,9 +12,9 @@ namespace cg::policy {
 struct ConditionInput {
     const CompiledPack& pack;
     const CaseFacts& facts;
-    std::string_view group;      ///< the group that asks
-    const Person* person;        ///< null outside /people
-    const Json* attachment;      ///< null outside /attachments
+    std::string_view group;  ///< the group that asks
+    const Person* person;    ///< null outside /people
+    const Json* attachment;  ///< null outside /attachments
 };
 
 struct NamedCondition {

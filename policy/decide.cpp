@@ -34,7 +34,12 @@ class Decider {
 public:
     Decider(const Pack& pack, const AgencyLookup& agencies, const Submission& submission, const Caller& caller,
             Instant now, ByteView salt)
-        : pack_(pack.compiled()), agencies_(agencies), submission_(submission), caller_(caller), now_(now), salt_(salt),
+        : pack_(pack.compiled()),
+          agencies_(agencies),
+          submission_(submission),
+          caller_(caller),
+          now_(now),
+          salt_(salt),
           facts_(read_case_facts(submission.case_tree, date_of(now))) {
         const auto it = pack_.purposes.find(submission.purpose);
         purpose_ = it == pack_.purposes.end() ? nullptr : &it->second;
@@ -54,7 +59,8 @@ public:
 
 private:
     void unknown_purpose() {
-        const Problem problem{"request/purpose-unknown", "/purpose", "Choose a purpose that the policy knows.", "pack.purpose.1"};
+        const Problem problem{"request/purpose-unknown", "/purpose", "Choose a purpose that the policy knows.",
+                              "pack.purpose.1"};
         out_.rules.push_back({"pack.purpose", "fail"});
         for (const auto& text : submission_.recipients) {
             auto& recipient = add_recipient(text);
@@ -73,7 +79,8 @@ private:
         const GateInput input{pack_, *purpose_, submission_, facts_, caller_, now_, out_.emergency};
         Findings common{out_.emergency};
         for (const auto& gate : submission_gates())
-            run_gate(purpose_->short_name + "." + std::string{gate.name}, common, out_.rules, [&] { gate.run(input, common); });
+            run_gate(purpose_->short_name + "." + std::string{gate.name}, common, out_.rules,
+                     [&] { gate.run(input, common); });
         set_basis(input);
         flat_ = flatten(submission_.case_tree, pack_);
         out_.recipients.reserve(submission_.recipients.size());
@@ -83,7 +90,8 @@ private:
             decide_recipient(input, common, submission_.recipients[i], i, owes);
         if (owes) {
             out_.complete_by = add(now_, purpose_->complete_within, pack_.holidays);
-            out_.obligations.push_back({"complete-by", out_.complete_by, "Supply what was left out because of the emergency."});
+            out_.obligations.push_back(
+                {"complete-by", out_.complete_by, "Supply what was left out because of the emergency."});
         }
         add_warnings(out_.warnings, std::move(common.debts));
         add_warnings(out_.warnings, std::move(common.warnings));
@@ -95,8 +103,10 @@ private:
 
     void set_basis(const GateInput& input) {
         const auto code = input.tree()["basis"]["article6"].text();
-        if (pack_.basis.contains(code)) out_.basis = code;
-        else if (out_.emergency) out_.basis = purpose_->basis_emergency;
+        if (pack_.basis.contains(code))
+            out_.basis = code;
+        else if (out_.emergency)
+            out_.basis = purpose_->basis_emergency;
     }
 
     void decide_recipient(const GateInput& input, const Findings& common, const std::string& text, std::size_t index,
@@ -117,10 +127,13 @@ private:
         const RoleTable* role = nullptr;
         run_gate(rule, findings, out_.rules, [&] {
             if (recipient.to.role.empty())
-                return findings.deny_always(4, "recipient/unknown", pointer, "Write the recipient as role@agency, in small letters.");
+                return findings.deny_always(4, "recipient/unknown", pointer,
+                                            "Write the recipient as role@agency, in small letters.");
             const auto it = purpose_->roles.find(recipient.to.role.str());
             if (it == purpose_->roles.end())
-                findings.deny_always(5, "recipient/role-not-permitted", pointer, "The policy does not share with this role for this purpose: choose another recipient.");
+                findings.deny_always(
+                    5, "recipient/role-not-permitted", pointer,
+                    "The policy does not share with this role for this purpose: choose another recipient.");
             else
                 role = &it->second;
             recipient_gate(input, recipient.to, agencies_.find(recipient.to.agency), index, findings);
@@ -128,8 +141,8 @@ private:
         return role;
     }
 
-    void project_for(const GateInput& input, const Findings& common, const RoleTable& role, RecipientDecision& recipient,
-                     Findings& findings, bool& owes) {
+    void project_for(const GateInput& input, const Findings& common, const RoleTable& role,
+                     RecipientDecision& recipient, Findings& findings, bool& owes) {
         const auto to = recipient.to.str();
         const ProjectionInput what{pack_, *purpose_, role, facts_, flat_, to, salt_};
         auto projection = project(what);
@@ -139,7 +152,8 @@ private:
                      [&] { gate.run(whole, findings); });
         const bool debts = !common.debts.empty() || !findings.debts.empty();
         owes = owes || debts;
-        const auto complete_by = debts ? std::optional{add(now_, purpose_->complete_within, pack_.holidays)} : std::nullopt;
+        const auto complete_by =
+            debts ? std::optional{add(now_, purpose_->complete_within, pack_.holidays)} : std::nullopt;
         recipient.purpose_label = role.label.empty() ? purpose_->label : role.label;
         recipient.view = make_view({input, what, recipient.purpose_label, out_.basis, complete_by}, projection);
         recipient_obligations(recipient, *purpose_, pack_, facts_, now_, complete_by, projection);

@@ -44,12 +44,13 @@ struct Withheld {
     std::string pointer;  ///< JSON Pointer into the case
     std::string group;    ///< field group; `unknown` for a leaf that no group names
     WithheldReason reason{};
-    std::string rule;     ///< e.g. `cp.csc.front-door.fam_numbers`
+    std::string rule;  ///< e.g. `cp.csc.front-door.fam_numbers`
 };
 
 /// What somebody has to do, or must not do, because of this decision.
 struct Obligation {
-    std::string type;            ///< `ack-by`, `complete-by`, `inform-review`, `do-not-inform`, `protect-identity`, `ask-sender` …
+    std::string
+        type;  ///< `ack-by`, `complete-by`, `inform-review`, `do-not-inform`, `protect-identity`, `ask-sender` …
     std::optional<Instant> due;  ///< empty: as long as the message is held
     std::string text;            ///< plain words
 };
@@ -61,18 +62,19 @@ struct RuleResult {
 };
 
 struct RecipientDecision {
-    std::string to_text;            ///< as submitted (a recipient that is no `role@agency` still gets its answer)
-    RecipientId to;                 ///< empty where `to_text` does not parse
+    std::string to_text;  ///< as submitted (a recipient that is no `role@agency` still gets its answer)
+    RecipientId to;       ///< empty where `to_text` does not parse
     Outcome outcome{Outcome::deny};
-    std::vector<std::string> released;   ///< JSON Pointers into the case, in the order of the case
-    std::vector<Withheld> withheld;      ///< the same order; released and withheld share no pointer
-    std::vector<Problem> problems;       ///< pointers are into the submission (`/case/…`, `/recipients/0`)
+    std::vector<std::string> released;  ///< JSON Pointers into the case, in the order of the case
+    std::vector<Withheld> withheld;     ///< the same order; released and withheld share no pointer
+    std::vector<Problem> problems;      ///< pointers are into the submission (`/case/…`, `/recipients/0`)
     std::vector<Obligation> obligations;
     std::vector<std::string> conditions_met;  ///< e.g. `fam_crime: risk-high, person-linked`
     std::vector<std::string> reason_codes;    ///< of a refusal, e.g. `CONSENT_REFUSED` (domain list "refusal reason")
-    std::string purpose_label;      ///< what the recipient is told the purpose is
-    /// What is sent (PERMIT), or would be after a review (REVIEW): `view/1`. Null for DENY: nothing leaves, `released` is empty.
-    /// Only a PERMIT's view may be sealed.
+    std::string purpose_label;                ///< what the recipient is told the purpose is
+    /// What is sent (PERMIT), or would be after a review (REVIEW): `view/1`. Null for DENY: nothing leaves, `released`
+    /// is empty. Only a PERMIT's view may be sealed.
+    ///
     /// Secret  personal data
     Json view;
 };
@@ -97,7 +99,8 @@ struct CodesUsed {
 };
 
 struct Decision {
-    /// PERMIT when at least one recipient is PERMIT (something leaves); otherwise REVIEW when at least one is; otherwise DENY.
+    /// PERMIT when at least one recipient is PERMIT (something leaves); otherwise REVIEW when at least one is;
+    /// otherwise DENY.
     Outcome outcome{Outcome::deny};
     std::string action;  ///< `shared` (every leaf to everyone), `partly-shared`, `held` (REVIEW) or `refused`
     std::string purpose;
@@ -107,24 +110,24 @@ struct Decision {
     std::vector<std::string> what_would_change;  ///< plain words; never empty when a recipient is not PERMIT
     std::vector<Obligation> obligations;         ///< the sender's own: inform-review, complete-by, ack-by
     std::vector<RuleResult> rules;
-    std::array<std::string, 8> tests;            ///< results of `test_names`
+    std::array<std::string, 8> tests;  ///< results of `test_names`
     PackRef pack;
-    bool emergency{false};                       ///< urgency was `emergency`: gates became debts
+    bool emergency{false};  ///< urgency was `emergency`: gates became debts
     std::string urgency;
     Instant decided_at{};
     std::optional<Instant> ack_by;
     std::optional<Instant> complete_by;
-    bool late{false};                            ///< sent later than the purpose's time limit
+    bool late{false};  ///< sent later than the purpose's time limit
     CodesUsed codes;
-    std::string basis;                           ///< Article 6 code relied on (the pack's preset in an emergency without one)
-    std::vector<std::string> documents;          ///< ids of the governing documents
+    std::string basis;                   ///< Article 6 code relied on (the pack's preset in an emergency without one)
+    std::vector<std::string> documents;  ///< ids of the governing documents
     std::string agreement;
     std::string procedure;
-    std::string policy_document;                 ///< appropriate policy document
+    std::string policy_document;  ///< appropriate policy document
     std::vector<std::string> rules_edition;
     struct {
         std::string retention_class, anchor, period, then;
-    } retention;                                 ///< periods as ISO 8601, e.g. `P25Y`
+    } retention;  ///< periods as ISO 8601, e.g. `P25Y`
 };
 
 /// {outcome, action, purpose, emergency, recipients:[{to, outcome, released, withheld:[{pointer, group, reason, rule}],
@@ -135,16 +138,18 @@ struct Decision {
 
 /// The two halves of a decision record, kept apart because they are erased at different times.
 ///
-/// `dec` holds no personal data: record, action, outcome, purpose, pack {id, version, hash, rules_edition, agreement, procedure,
-///       documents, appropriate_policy_document}, sender {organisation, kind, public_authority, role, auth}, urgency,
-///       emergency, times {concern_arose, phoned_at, decided_at}, timeliness {late}, law {article6, article9, schedule1,
-///       schedule1_reason, confidence_gate}, consent {state}, override {reason} or null, informing {told, exception}, links,
-///       tests, rules, reasons {codes}, recipients [{to, outcome, released: [pointer], released_count, withheld: [{group, reason,
-///       rule, count, pointers}], problems: [{type, pointer, rule}], conditions_met}], obligations, warnings, retention.
-///       Only codes that the pack knows, names of fields that case/1 knows, and moments: a text of the sender's own never.
+/// `dec` holds no personal data: record, action, outcome, purpose, pack {id, version, hash, rules_edition, agreement,
+///       procedure, documents, appropriate_policy_document}, sender {organisation, kind, public_authority, role, auth},
+///       urgency, emergency, times {concern_arose, phoned_at, decided_at}, timeliness {late}, law {article6, article9,
+///       schedule1, schedule1_reason, confidence_gate}, consent {state}, override {reason} or null, informing {told,
+///       exception}, links, tests, rules, reasons {codes}, recipients [{to, outcome, released: [pointer],
+///       released_count, withheld: [{group, reason, rule, count, pointers}], problems: [{type, pointer, rule}],
+///       conditions_met}], obligations, warnings, retention. Only codes that the pack knows, names of fields that
+///       case/1 knows, and moments: a text of the sender's own never.
 /// `id`  is personal: case_ref, home_authority, subjects [{id, relationship, names, date_of_birth, identifiers,
-///       identity_protected}], actor (user), balance (the four risk answers), consent, override, informing, basis, timing,
-///       reasons, third_parties and advice_sought as submitted, unknown_leaves, submitted {purpose, recipients, links}.
+///       identity_protected}], actor (user), balance (the four risk answers), consent, override, informing, basis,
+///       timing, reasons, third_parties and advice_sought as submitted, unknown_leaves, submitted {purpose, recipients,
+///       links}.
 struct RecordFields {
     Json dec;
     Json id;  ///< Secret  personal data: stored encrypted only

@@ -6,15 +6,22 @@ namespace cg::policy {
 namespace {
 
 constexpr std::array<std::string_view, 3> outcome_words{"PERMIT", "DENY", "REVIEW"};
-constexpr std::array<std::string_view, 10> reason_words{
-    "NOT_NECESSARY",        "FORBIDDEN",           "CONDITION_NOT_MET",         "THIRD_PARTY_NOT_RELEVANT",
-    "IDENTITY_PROTECTED",   "NOT_ABOUT_THIS_CHILD", "SENSITIVE_TAG_NOT_ALLOWED", "PURPOSE_INCOMPATIBLE",
-    "OUTSIDE_CONSENT_SCOPE", "STALE_UNEXPLAINED"};
+constexpr std::array<std::string_view, 10> reason_words{"NOT_NECESSARY",
+                                                        "FORBIDDEN",
+                                                        "CONDITION_NOT_MET",
+                                                        "THIRD_PARTY_NOT_RELEVANT",
+                                                        "IDENTITY_PROTECTED",
+                                                        "NOT_ABOUT_THIS_CHILD",
+                                                        "SENSITIVE_TAG_NOT_ALLOWED",
+                                                        "PURPOSE_INCOMPATIBLE",
+                                                        "OUTSIDE_CONSENT_SCOPE",
+                                                        "STALE_UNEXPLAINED"};
 
 auto problems_json(const std::vector<Problem>& problems) -> Json {
     Json out = Json::array();
     for (const auto& problem : problems)
-        out.push(Json::object({{"type", problem.type}, {"pointer", problem.pointer}, {"rule", problem.rule}, {"fix", problem.fix}}));
+        out.push(Json::object(
+            {{"type", problem.type}, {"pointer", problem.pointer}, {"rule", problem.rule}, {"fix", problem.fix}}));
     return out;
 }
 
@@ -32,7 +39,10 @@ auto obligations_json(const std::vector<Obligation>& obligations) -> Json {
 auto withheld_json(const std::vector<Withheld>& withheld) -> Json {
     Json out = Json::array();
     for (const auto& leaf : withheld)
-        out.push(Json::object({{"pointer", leaf.pointer}, {"group", leaf.group}, {"reason", to_string(leaf.reason)}, {"rule", leaf.rule}}));
+        out.push(Json::object({{"pointer", leaf.pointer},
+                               {"group", leaf.group},
+                               {"reason", to_string(leaf.reason)},
+                               {"rule", leaf.rule}}));
     return out;
 }
 
@@ -51,8 +61,12 @@ auto recipient_json(const RecipientDecision& recipient, bool with_view) -> Json 
 
 }  // namespace
 
-auto to_string(Outcome outcome) noexcept -> std::string_view { return outcome_words[static_cast<std::size_t>(outcome)]; }
-auto to_string(WithheldReason reason) noexcept -> std::string_view { return reason_words[static_cast<std::size_t>(reason)]; }
+auto to_string(Outcome outcome) noexcept -> std::string_view {
+    return outcome_words[static_cast<std::size_t>(outcome)];
+}
+auto to_string(WithheldReason reason) noexcept -> std::string_view {
+    return reason_words[static_cast<std::size_t>(reason)];
+}
 
 auto to_json(const Decision& decision, bool with_views) -> Json {
     auto out = Json::object({{"outcome", to_string(decision.outcome)},
@@ -72,7 +86,8 @@ auto to_json(const Decision& decision, bool with_views) -> Json {
     auto& tests = out.set("tests", Json::object());
     for (std::size_t i = 0; i < test_names.size(); ++i) tests.set(test_names[i], decision.tests[i]);
     out.set("documents", Json::texts(decision.documents));
-    out.set("pack", Json::object({{"id", decision.pack.id}, {"version", decision.pack.version}, {"hash", decision.pack.hash}}));
+    out.set("pack",
+            Json::object({{"id", decision.pack.id}, {"version", decision.pack.version}, {"hash", decision.pack.hash}}));
     return out;
 }
 

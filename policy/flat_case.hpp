@@ -1,9 +1,8 @@
 #pragma once
 /// A case as a list of leaves, each classified once for all recipients.
 
-#include "policy/compiled.hpp"
-
 #include "gateway/base/json.hpp"
+#include "policy/compiled.hpp"
 
 #include <cstdint>
 #include <string>
@@ -17,10 +16,10 @@ enum class ListKind : std::uint8_t { none, people, concerns, attachments, other 
 struct FlatLeaf {
     const Json* value;
     std::uint32_t pointer_begin, pointer_size;
-    LeafId leaf;             ///< no_leaf: no group names it
-    bool decision_input;     ///< never released and never withheld: it is not for recipients
+    LeafId leaf;          ///< no_leaf: no group names it
+    bool decision_input;  ///< never released and never withheld: it is not for recipients
     ListKind list;
-    std::uint32_t item;      ///< index in the list
+    std::uint32_t item;  ///< index in the list
 };
 
 /// Lifetime  borrows the case

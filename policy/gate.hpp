@@ -1,14 +1,13 @@
 #pragma once
-/// A gate is one small function that looks at a submission and says what is wrong. The order of the lists in gates.cpp is the
-/// order of the decision. A new rule is a function and a line there.
+/// A gate is one small function that looks at a submission and says what is wrong. The order of the lists in gates.cpp
+/// is the order of the decision. A new rule is a function and a line there.
 
+#include "gateway/base/result.hpp"
 #include "policy/agency.hpp"
 #include "policy/case_facts.hpp"
 #include "policy/compiled.hpp"
 #include "policy/minimise.hpp"
 #include "policy/submission.hpp"
-
-#include "gateway/base/result.hpp"
 
 #include <span>
 #include <string>
@@ -79,8 +78,8 @@ struct RecipientGate {
 /// For each recipient, on what it would get.
 [[nodiscard]] auto recipient_gates() -> std::span<const RecipientGate>;
 
-/// Does the recipient exist, hold the role and serve the area? The role's table is the purpose's business. Null `to_facts`:
-/// unknown organisation.
+/// Does the recipient exist, hold the role and serve the area? The role's table is the purpose's business. Null
+/// `to_facts`: unknown organisation.
 void recipient_gate(const GateInput& input, const RecipientId& to, const AgencyFacts* to_facts, std::size_t index,
                     Findings& findings);
 

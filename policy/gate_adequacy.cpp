@@ -18,8 +18,10 @@ public:
         }
         for (const auto& requirement : in_.role.requirements) {
             const auto& group = pack_.groups[requirement.group];
-            if (group.list.empty()) check_plain(group, requirement);
-            else check_list(group, requirement);
+            if (group.list.empty())
+                check_plain(group, requirement);
+            else
+                check_list(group, requirement);
         }
     }
 
@@ -44,7 +46,8 @@ private:
 
     void gap(const Group& group, std::string_view pointer) {
         if (!group.note_if_missing.empty())
-            return findings_.warn(2, "adequacy/identifier-unknown", in_case(pointer), "Recorded as " + group.note_if_missing + ": it goes without.");
+            return findings_.warn(2, "adequacy/identifier-unknown", in_case(pointer),
+                                  "Recorded as " + group.note_if_missing + ": it goes without.");
         findings_.deny(1, group.gap_type, in_case(pointer),
                        "The recipient needs this (" + group.title + "): fill it in, or write 'not-known'.");
     }
@@ -101,11 +104,13 @@ void check_article9(const GateInput& in, Findings& findings) {
         return findings.deny(1, "basis/evidence-missing", "/case/basis/article9",
                              "Health, ethnicity and the like need a condition of Article 9: name it.");
     if (rule->second.consent && in.facts.consent.state != "given")
-        findings.deny(1, "basis/evidence-missing", "/case/basis/article9", "This condition is explicit consent, and none stands: name another one.");
+        findings.deny(1, "basis/evidence-missing", "/case/basis/article9",
+                      "This condition is explicit consent, and none stands: name another one.");
     if (!rule->second.schedule1) return;
     const auto schedule1 = in.pack.schedule1.find(basis["schedule1"].text());
     if (schedule1 == in.pack.schedule1.end())
-        return findings.deny(2, "basis/evidence-missing", "/case/basis/schedule1", "This condition needs one of Schedule 1 beside it: name it.");
+        return findings.deny(2, "basis/evidence-missing", "/case/basis/schedule1",
+                             "This condition needs one of Schedule 1 beside it: name it.");
     const auto& reasons = schedule1->second.reasons;
     if (!reasons.empty() && std::ranges::find(reasons, basis["schedule1_reason"].text()) == reasons.end())
         findings.deny(2, "basis/evidence-missing", "/case/basis/schedule1_reason",
@@ -117,11 +122,14 @@ void check_article9(const GateInput& in, Findings& findings) {
 void sensitive_data_gate(const RecipientInput& in, Findings& findings) {
     if (in.projection.special) check_article9(in.common, findings);
     const auto& basis = in.common.tree()["basis"];
-    if (in.projection.offence && !in.common.pack.schedule1.contains(basis["schedule1"].text()) && is_blank(basis["article10"]))
+    if (in.projection.offence && !in.common.pack.schedule1.contains(basis["schedule1"].text()) &&
+        is_blank(basis["article10"]))
         findings.deny(3, "basis/evidence-missing", "/case/basis/schedule1",
                       "Data about offences need a condition of Schedule 1 (Article 10): name it.");
 }
 
-void adequacy_gate(const RecipientInput& in, Findings& findings) { AdequacyCheck{in, findings}.run(); }
+void adequacy_gate(const RecipientInput& in, Findings& findings) {
+    AdequacyCheck{in, findings}.run();
+}
 
 }  // namespace cg::policy

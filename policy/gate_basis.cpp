@@ -1,4 +1,5 @@
-// The law gate (FW-2, FW-3, FW-13): which law allows it, may this organisation use it, and is what it asks for written down.
+// The law gate (FW-2, FW-3, FW-13): which law allows it, may this organisation use it, and is what it asks for written
+// down.
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -19,7 +20,8 @@ void check_evidence(const GateInput& in, const BasisRule& rule, Findings& findin
     for (const auto& evidence : rule.evidence) {
         const auto* value = in.tree().at_pointer(evidence.pointer);
         if (is_blank(value) || is_unknown_word(value->text()))
-            findings.deny(6, "basis/evidence-missing", in_case(evidence.pointer), "This legal basis needs it: write down " + evidence.what + ".");
+            findings.deny(6, "basis/evidence-missing", in_case(evidence.pointer),
+                          "This legal basis needs it: write down " + evidence.what + ".");
     }
     if (rule.consent && in.facts.consent.state != "given")
         findings.deny(7, "basis/evidence-missing", "/case/consent/to_share/state",
@@ -28,13 +30,15 @@ void check_evidence(const GateInput& in, const BasisRule& rule, Findings& findin
 
 void check_code(const GateInput& in, std::string_view code, const BasisRule& rule, Findings& findings) {
     if (!rule.in_force.holds(date_of(in.now)))
-        findings.deny_always(3, "basis/not-in-force", article6, "This law is not in force on this day: name another basis.");
+        findings.deny_always(3, "basis/not-in-force", article6,
+                             "This law is not in force on this day: name another basis.");
     if (std::ranges::find(in.purpose.basis_allowed, code) == in.purpose.basis_allowed.end())
         findings.deny_always(4, "basis/not-for-purpose", article6,
                              "This purpose is agreed on another basis: " + listed(in.purpose.basis_allowed) + ".");
     if (in.caller.public_authority ? !rule.public_authority : !rule.others)
-        findings.deny_always(5, in.caller.public_authority ? "basis/not-available-to-public-authority" : "basis/not-available",
-                             article6, "This basis is not open to your kind of organisation: name another one.");
+        findings.deny_always(
+            5, in.caller.public_authority ? "basis/not-available-to-public-authority" : "basis/not-available", article6,
+            "This basis is not open to your kind of organisation: name another one.");
 }
 
 }  // namespace
@@ -43,12 +47,14 @@ void basis_gate(const GateInput& in, Findings& findings) {
     const auto code = in.tree()["basis"]["article6"].text();
     if (code.empty() || is_unknown_word(code)) {
         // In an emergency the pack's preset stands in, and the paperwork is owed.
-        return findings.deny(1, "basis/missing", article6, "Say which legal basis you share on: " + listed(in.purpose.basis_allowed) + ".");
+        return findings.deny(1, "basis/missing", article6,
+                             "Say which legal basis you share on: " + listed(in.purpose.basis_allowed) + ".");
     }
     const auto rule = in.pack.basis.find(code);
     if (rule == in.pack.basis.end())
-        return findings.deny_always(2, "basis/missing", article6,
-                                    "There is no such legal basis; this purpose takes " + listed(in.purpose.basis_allowed) + ".");
+        return findings.deny_always(
+            2, "basis/missing", article6,
+            "There is no such legal basis; this purpose takes " + listed(in.purpose.basis_allowed) + ".");
     check_code(in, code, rule->second, findings);
     check_evidence(in, rule->second, findings);
 }
@@ -56,7 +62,8 @@ void basis_gate(const GateInput& in, Findings& findings) {
 void in_force_gate(const GateInput& in, Findings& findings) {
     const auto today = date_of(in.now);
     if (today < in.pack.in_force_from || (in.pack.in_force_until && today >= *in.pack.in_force_until))
-        findings.deny_always(1, "pack/not-in-force", "", "This policy is not in force on this day: load the one that is.");
+        findings.deny_always(1, "pack/not-in-force", "",
+                             "This policy is not in force on this day: load the one that is.");
 }
 
 }  // namespace cg::policy

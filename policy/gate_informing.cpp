@@ -1,4 +1,5 @@
-// The openness gate (OP-1, OP-2, OP-5, OP-7): the family was told why, what, how and with whom, or there is a reason why not.
+// The openness gate (OP-1, OP-2, OP-5, OP-7): the family was told why, what, how and with whom, or there is a reason
+// why not.
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -45,7 +46,8 @@ void check_exceptions(const GateInput& in, Findings& findings) {
 void check_agreement(const GateInput& in, Findings& findings) {
     const auto& sought = in.tree()["informing"]["agreement_sought"];
     const auto state = in.facts.consent.state;
-    const bool asked = sought.is_true() || sought.text() == "yes" || state == "given" || state == "refused" || state == "withdrawn";
+    const bool asked =
+        sought.is_true() || sought.text() == "yes" || state == "given" || state == "refused" || state == "withdrawn";
     const bool said_no = sought.text() == "no" || (sought.if_bool() != nullptr && !sought.is_true());
     if (!asked || said_no)
         findings.review(4, "informing/agreement-not-sought", "/case/informing/agreement_sought",

@@ -1,4 +1,5 @@
-// Sharing without or against consent (CO-4, CO-5, CO-9, FW-12): only for a closed list of reasons, each with its evidence.
+// Sharing without or against consent (CO-4, CO-5, CO-9, FW-12): only for a closed list of reasons, each with its
+// evidence.
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -14,7 +15,8 @@ void check_facts(const GateInput& in, Findings& findings) {
     bool all_known = true;
     for (const auto fact : facts) {
         const bool concern = std::ranges::find(in.facts.concerns, fact, &Concern::id) != in.facts.concerns.end();
-        const bool file = files != nullptr && std::ranges::any_of(*files, [fact](const Json& f) { return f["id"].text() == fact; });
+        const bool file =
+            files != nullptr && std::ranges::any_of(*files, [fact](const Json& f) { return f["id"].text() == fact; });
         cites_concern = cites_concern || concern;
         all_known = all_known && (concern || file);
     }
@@ -28,8 +30,10 @@ void check_evidence(const GateInput& in, const OverrideRule& rule, Findings& fin
     for (const auto& evidence : rule.evidence) {
         const auto* value = in.tree().at_pointer(evidence.pointer);
         if (is_blank(value) || is_unknown_word(value->text()))
-            findings.deny(2, evidence.pointer.find("capacity") == std::string::npos ? "override/evidence-missing"
-                                                                                    : "override/capacity-assessment-missing",
+            findings.deny(2,
+                          evidence.pointer.find("capacity") == std::string::npos
+                              ? "override/evidence-missing"
+                              : "override/capacity-assessment-missing",
                           in_case(evidence.pointer), "This reason needs it: write down " + evidence.what + ".");
     }
     if (!rule.consent_state.empty() && in.facts.consent.state != rule.consent_state)
@@ -42,10 +46,12 @@ void check_text(const GateInput& in, Findings& findings) {
     const auto text = in.tree()["override"]["text"].text();
     const auto& recent = in.submission.recent_override_texts;
     const auto words = same_words_form(text);
-    const auto repeats = std::ranges::count_if(recent, [&](const std::string& old) { return same_words_form(old) == words; });
+    const auto repeats =
+        std::ranges::count_if(recent, [&](const std::string& old) { return same_words_form(old) == words; });
     if (useful_length(text) < in.pack.override_text_min)
         findings.review(3, "override/boilerplate", "/case/override/text",
-                        "Say in at least " + std::to_string(in.pack.override_text_min) + " characters why this family, and why now.");
+                        "Say in at least " + std::to_string(in.pack.override_text_min) +
+                            " characters why this family, and why now.");
     else if (static_cast<std::size_t>(repeats) >= in.pack.boilerplate_k)
         findings.review(3, "override/boilerplate", "/case/override/text",
                         "You have used these very words before: say why this family, and why now.");
@@ -64,10 +70,13 @@ void check_contradictions(const GateInput& in, const OverrideRule& rule, Finding
 void check_condition(const GateInput& in, Findings& findings) {
     const auto rule = in.pack.schedule1.find(in.tree()["basis"]["schedule1"].text());
     const auto capacity = in.tree()["consent"]["to_share"]["capacity"].text();
-    const bool can_decide = capacity.empty() || capacity == "presumed" || capacity == "has-capacity" || capacity == "yes";
-    if (rule != in.pack.schedule1.end() && rule->second.not_after_refusal && in.facts.consent.state == "refused" && can_decide)
+    const bool can_decide =
+        capacity.empty() || capacity == "presumed" || capacity == "has-capacity" || capacity == "yes";
+    if (rule != in.pack.schedule1.end() && rule->second.not_after_refusal && in.facts.consent.state == "refused" &&
+        can_decide)
         findings.review(5, "basis/evidence-missing", "/case/basis/schedule1",
-                        "The person can decide and refused: this condition does not plainly fit. Name another one, or ask your information governance lead.");
+                        "The person can decide and refused: this condition does not plainly fit. Name another one, or "
+                        "ask your information governance lead.");
 }
 
 }  // namespace
@@ -84,7 +93,8 @@ void override_gate(const GateInput& in, Findings& findings) {
     if (!accepted) {
         std::string known;
         for (const auto& reason : in.purpose.override_reasons) known += (known.empty() ? "" : ", ") + reason;
-        findings.deny(1, "override/reason-unknown", "/case/override/reason", "This purpose takes only these reasons: " + known + ".");
+        findings.deny(1, "override/reason-unknown", "/case/override/reason",
+                      "This purpose takes only these reasons: " + known + ".");
     }
     check_text(in, findings);
     if (!accepted || rule == in.pack.overrides.end()) return check_facts(in, findings);

@@ -22,15 +22,17 @@ void risk_gate(const GateInput& in, Findings& findings) {
                               std::string{"Say "} + words + "; write 'none identified' if that is the answer.");
     }
     const auto level = risk["level"].text();
-    if (!level.empty() && !is_unknown_word(level) && std::ranges::find(in.pack.risk_levels, level) == in.pack.risk_levels.end())
+    if (!level.empty() && !is_unknown_word(level) &&
+        std::ranges::find(in.pack.risk_levels, level) == in.pack.risk_levels.end())
         findings.deny(2, "risk/level-unknown", "/case/risk/level", "Choose a level from the policy's list.");
 }
 
 void voice_gate(const GateInput& in, Findings& findings) {
     const auto& views = in.tree()["child"]["views"];
     if (in.purpose.voice && is_blank(views["text"]) && is_blank(views["reason_not"]))
-        findings.warn(1, "adequacy/voice", "/case/child/views/text",
-                      "Write down what the child says in the child's words, or why the child was not asked (reason_not).");
+        findings.warn(
+            1, "adequacy/voice", "/case/child/views/text",
+            "Write down what the child says in the child's words, or why the child was not asked (reason_not).");
     if (views["asked_for_secrecy"].is_true() && views["told_cannot_promise"].if_bool() == nullptr)
         findings.warn(2, "voice/secrecy-not-answered", "/case/child/views/told_cannot_promise",
                       "Say whether the child was told that secrecy cannot be promised.");

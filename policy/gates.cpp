@@ -7,15 +7,9 @@ namespace cg::policy {
 namespace {
 
 constexpr std::array gates{
-    Gate{"in-force", &in_force_gate},
-    Gate{"basis", &basis_gate},
-    Gate{"consent", &consent_gate},
-    Gate{"informing", &informing_gate},
-    Gate{"risk", &risk_gate},
-    Gate{"kind", &kind_gate},
-    Gate{"accuracy", &accuracy_gate},
-    Gate{"voice", &voice_gate},
-    Gate{"timeliness", &timeliness_gate},
+    Gate{"in-force", &in_force_gate},   Gate{"basis", &basis_gate}, Gate{"consent", &consent_gate},
+    Gate{"informing", &informing_gate}, Gate{"risk", &risk_gate},   Gate{"kind", &kind_gate},
+    Gate{"accuracy", &accuracy_gate},   Gate{"voice", &voice_gate}, Gate{"timeliness", &timeliness_gate},
     Gate{"minimum", &minimum_gate},
 };
 
@@ -27,8 +21,12 @@ constexpr std::array per_recipient{
 
 }  // namespace
 
-auto submission_gates() -> std::span<const Gate> { return gates; }
-auto recipient_gates() -> std::span<const RecipientGate> { return per_recipient; }
+auto submission_gates() -> std::span<const Gate> {
+    return gates;
+}
+auto recipient_gates() -> std::span<const RecipientGate> {
+    return per_recipient;
+}
 
 auto Findings::make(int check, std::string_view type, std::string_view pointer, std::string fix) const -> Problem {
     return {std::string{type}, std::string{pointer}, std::move(fix), rule_ + "." + std::to_string(check)};
@@ -46,7 +44,9 @@ void Findings::deny_always(int check, std::string_view type, std::string_view po
     denied.push_back(make(check, type, pointer, std::move(fix)));
 }
 
-auto in_case(std::string_view pointer) -> std::string { return std::string{"/case"}.append(pointer); }
+auto in_case(std::string_view pointer) -> std::string {
+    return std::string{"/case"}.append(pointer);
+}
 auto in_item(std::string_view list, std::size_t index, std::string_view leaf) -> std::string {
     return std::string{"/case/"}.append(list).append("/").append(std::to_string(index)).append("/").append(leaf);
 }

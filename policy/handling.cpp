@@ -70,8 +70,8 @@ private:
     /// Adults of the household, whoever may pose a risk, and whoever is suspected of pressure; not those who were told.
     auto must_not_know(const Person& person) const -> bool {
         const auto suspected = in_.common.tree()["override"]["suspected_person"].text();
-        const bool concerned = (person.household && !person.minor) || person.poses_risk ||
-                               (!person.id.empty() && person.id == suspected);
+        const bool concerned =
+            (person.household && !person.minor) || person.poses_risk || (!person.id.empty() && person.id == suspected);
         return concerned && (person.poses_risk || !contains(facts_.told, person.id));
     }
 
@@ -96,8 +96,10 @@ private:
         std::vector<std::string> who;
         for (const auto& person : facts_.people) {
             if (!person.identity_protected) continue;
-            if (shown(person) && !person.id.empty()) add_once(who, view_id(in_.projection_input, person.id));
-            else if (!shown(person) && projection_.protected_person_hidden) add_once(who, "a member of the public");
+            if (shown(person) && !person.id.empty())
+                add_once(who, view_id(in_.projection_input, person.id));
+            else if (!shown(person) && projection_.protected_person_hidden)
+                add_once(who, "a member of the public");
         }
         if (!who.empty()) put("identity_protected", Json::texts(who));
     }
@@ -130,7 +132,9 @@ private:
 
 }  // namespace
 
-auto has_do_not_inform(const CaseFacts& facts) -> bool { return !facts.exceptions.empty(); }
+auto has_do_not_inform(const CaseFacts& facts) -> bool {
+    return !facts.exceptions.empty();
+}
 
 auto make_view(const ViewInput& input, Projection& projection) -> Json {
     JsonObject view;

@@ -9,17 +9,24 @@
 namespace cg::policy {
 namespace {
 
-constexpr std::array<std::string_view, 12> titles{"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev", "pc", "the"};
+constexpr std::array<std::string_view, 12> titles{"mr",   "mrs", "ms",   "miss", "mx", "dr",
+                                                  "prof", "sir", "dame", "rev",  "pc", "the"};
 constexpr std::size_t shortest_number = 4;
 constexpr std::size_t short_part = 3;  // a shorter part must be written like a name to count as one
 constexpr std::size_t most_separators = 3;
 
-auto is_title(std::string_view word) -> bool { return std::ranges::find(titles, word) != titles.end(); }
+auto is_title(std::string_view word) -> bool {
+    return std::ranges::find(titles, word) != titles.end();
+}
 auto is_word(char c) noexcept -> bool {
     return (static_cast<unsigned char>(c) & 0x80U) != 0 || std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
-auto is_digit(char c) noexcept -> bool { return c >= '0' && c <= '9'; }
-auto lower(char c) noexcept -> char { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+auto is_digit(char c) noexcept -> bool {
+    return c >= '0' && c <= '9';
+}
+auto lower(char c) noexcept -> char {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 void append_utf8(std::string& out, char32_t c) {
     if (c < 0x80) {
@@ -45,8 +52,7 @@ auto take_utf8(std::string_view text, std::size_t& at) -> char32_t {
     if (first < 0x80U) return first;
     const int more = first >= 0xF0U ? 3 : first >= 0xE0U ? 2 : 1;
     char32_t c = first & (0x3FU >> static_cast<unsigned>(more));
-    for (int i = 0; i < more && at < text.size(); ++i)
-        c = (c << 6U) | (static_cast<unsigned char>(text[at++]) & 0x3FU);
+    for (int i = 0; i < more && at < text.size(); ++i) c = (c << 6U) | (static_cast<unsigned char>(text[at++]) & 0x3FU);
     return c;
 }
 
@@ -65,8 +71,8 @@ auto fold_code_point(char32_t c) -> char32_t {
     if (c == 0x2018 || c == 0x2019 || c == 0x02BC || c == 0x00B4) return '\'';
     if (c >= 0x2010 && c <= 0x2015) return '-';
     if ((c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF || c == 0x00AD) return 0;
-    if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;             // full-width
-    if (c >= 0x0300 && c <= 0x036F) return 0;                // accents that stand alone
+    if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full-width
+    if (c >= 0x0300 && c <= 0x036F) return 0;     // accents that stand alone
     if (c >= 0x00C0 && c < 0x0180) return static_cast<char32_t>(plain_latin[c - 0x00C0]);
     if ((c >= 0x0391 && c <= 0x03A9) || (c >= 0x0410 && c <= 0x042F)) return c + 0x20;  // Greek, Cyrillic capitals
     if (c >= 0x0400 && c <= 0x040F) return c + 0x50;
@@ -136,7 +142,8 @@ void Redactor::add_parts(std::string_view folded_name, std::string_view token) {
     while (!folded_name.empty()) {
         const auto part = folded_name.substr(0, folded_name.find(' '));
         folded_name.remove_prefix(std::min(part.size() + 1, folded_name.size()));
-        if (part.size() > 1 && !is_title(part)) needles_.push_back({std::string{part}, std::string{token}, Kind::name_part});
+        if (part.size() > 1 && !is_title(part))
+            needles_.push_back({std::string{part}, std::string{token}, Kind::name_part});
     }
 }
 
@@ -148,7 +155,9 @@ auto compact(std::string_view folded) -> std::string {
 }
 }  // namespace
 
-void Redactor::keep_number(std::string_view number) { kept_numbers_.push_back(compact(Folded{number}.text)); }
+void Redactor::keep_number(std::string_view number) {
+    kept_numbers_.push_back(compact(Folded{number}.text));
+}
 
 void Redactor::hide_number(std::string_view number, std::string_view token) {
     if (is_unknown_word(number)) return;
@@ -174,7 +183,8 @@ void Redactor::prepare() {
         if (needle.kind == Kind::number) return kept(kept_numbers_, needle.text);
         return needle.kind != Kind::role && kept(kept_names_, needle.text);
     });
-    // A full-name needle of kept words only would hide what the recipient may read, unless it is somebody else's whole name.
+    // A full-name needle of kept words only would hide what the recipient may read, unless it is somebody else's whole
+    // name.
     std::ranges::stable_sort(needles_, {}, [](const Needle& needle) { return needle.text.front(); });
 }
 
@@ -225,8 +235,8 @@ auto Redactor::rewrite(std::string_view text) const -> std::optional<std::string
     std::size_t copied = 0;
     for (std::size_t at = 0; at < folded.text.size();) {
         const char c = folded.text[at];
-        const bool starts = is_word(c) && (at == 0 || !is_word(folded.text[at - 1]) ||
-                                           (is_digit(c) && !is_digit(folded.text[at - 1])));
+        const bool starts =
+            is_word(c) && (at == 0 || !is_word(folded.text[at - 1]) || (is_digit(c) && !is_digit(folded.text[at - 1])));
         const auto match = starts ? match_at(folded, at) : std::nullopt;
         if (!match) {
             ++at;

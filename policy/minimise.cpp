@@ -68,10 +68,9 @@ private:
     void withhold(const FlatLeaf& leaf, WithheldReason reason) {
         const auto group = judge_.group_of(leaf);
         const bool unknown = group == no_group;
-        out_.withheld.push_back({std::string{in_.flat.pointer(leaf)}, unknown ? "unknown" : in_.pack.groups[group].name,
-                                 reason,
-                                 unknown ? in_.purpose.short_name + "." + in_.role.role + ".unknown"
-                                         : in_.role.group_rules[group]});
+        out_.withheld.push_back(
+            {std::string{in_.flat.pointer(leaf)}, unknown ? "unknown" : in_.pack.groups[group].name, reason,
+             unknown ? in_.purpose.short_name + "." + in_.role.role + ".unknown" : in_.role.group_rules[group]});
         if (unknown) return;
         if (reason_lies_in_case(reason)) note_reason(reason, group);
         const auto& known = in_.pack.leaves[leaf.leaf];
@@ -92,8 +91,9 @@ private:
         if (known.use == LeafUse::name) redactor_.keep_name(text);
         if (known.use == LeafUse::number) redactor_.keep_number(text);
         const bool says_something = !is_blank(leaf.value) && !is_unknown_word(text);
-        out_.special = out_.special || (known.special && says_something) ||
-                       (known.tag && (text.starts_with("health") || text.starts_with("sexual") || text.starts_with("ethnic")));
+        out_.special =
+            out_.special || (known.special && says_something) ||
+            (known.tag && (text.starts_with("health") || text.starts_with("sexual") || text.starts_with("ethnic")));
         out_.offence = out_.offence || (known.offence && says_something) || (known.tag && text.starts_with("offence"));
     }
 
@@ -166,7 +166,8 @@ private:
             case LeafUse::label:
             case LeafUse::reference: return leaf.value->is_string() ? Json{view_id(in_, text)} : *leaf.value;
             case LeafUse::case_reference:
-                return leaf.value->is_string() ? Json{pairwise_reference(in_.salt, in_.recipient, text, "r-")} : *leaf.value;
+                return leaf.value->is_string() ? Json{pairwise_reference(in_.salt, in_.recipient, text, "r-")}
+                                               : *leaf.value;
             case LeafUse::plain: return known.tag ? tag(text) : *leaf.value;
             case LeafUse::name:
             case LeafUse::number: return *leaf.value;
@@ -190,7 +191,8 @@ private:
         const auto kind = text.substr(0, colon);
         const auto id = text.substr(colon + 1);
         const auto* person = in_.facts.person(id);
-        const bool shown = person != nullptr && !judge_.person(static_cast<std::size_t>(person - in_.facts.people.data()));
+        const bool shown =
+            person != nullptr && !judge_.person(static_cast<std::size_t>(person - in_.facts.people.data()));
         if (!shown && id != in_.facts.child_id) return Json{kind};
         return Json{std::string{kind} + ":" + view_id(in_, id)};
     }
@@ -210,6 +212,8 @@ auto view_id(const ProjectionInput& input, std::string_view id) -> std::string {
     return pairwise_reference(input.salt, input.recipient, id, "x-");
 }
 
-auto project(const ProjectionInput& input) -> Projection { return Projector{input}.run(); }
+auto project(const ProjectionInput& input) -> Projection {
+    return Projector{input}.run();
+}
 
 }  // namespace cg::policy

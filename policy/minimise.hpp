@@ -1,13 +1,12 @@
 #pragma once
 /// The projection of a case for one recipient: default deny, leaf by leaf, then the leak check on what remains.
 
+#include "gateway/base/bytes.hpp"
+#include "gateway/base/json.hpp"
 #include "policy/case_facts.hpp"
 #include "policy/compiled.hpp"
 #include "policy/decision.hpp"
 #include "policy/flat_case.hpp"
-
-#include "gateway/base/bytes.hpp"
-#include "gateway/base/json.hpp"
 
 #include <cstdint>
 #include <string>
@@ -30,17 +29,18 @@ enum class Verdict : std::uint8_t { skip, release, withhold };
 
 /// What one role may have of one case.
 struct Projection {
-    std::vector<Verdict> verdicts;             ///< by flat leaf
+    std::vector<Verdict> verdicts;  ///< by flat leaf
     std::vector<std::string> released;
     std::vector<Withheld> withheld;
-    std::vector<bool> people;                  ///< by index: is this person in the view?
-    std::vector<bool> concerns;                ///< by index: is this concern in the view?
-    std::vector<bool> concern_texts;           ///< by index: and its words?
+    std::vector<bool> people;         ///< by index: is this person in the view?
+    std::vector<bool> concerns;       ///< by index: is this concern in the view?
+    std::vector<bool> concern_texts;  ///< by index: and its words?
     std::vector<std::string> conditions_met;
-    std::vector<std::pair<WithheldReason, GroupId>> case_reasons;  ///< withheld for a reason found in the case, not in the table
-    bool special{false}, offence{false};       ///< such data are released
+    std::vector<std::pair<WithheldReason, GroupId>>
+        case_reasons;                     ///< withheld for a reason found in the case, not in the table
+    bool special{false}, offence{false};  ///< such data are released
     bool protected_person_hidden{false};
-    JsonObject blocks;                         ///< the minimised case, without `schema`. Secret: personal data
+    JsonObject blocks;  ///< the minimised case, without `schema`. Secret: personal data
 };
 
 /// Threads  pure

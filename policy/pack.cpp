@@ -1,10 +1,9 @@
 #include "policy/pack.hpp"
 
+#include "crypto/hash.hpp"
 #include "policy/compiled.hpp"
 #include "policy/pack_load.hpp"
 #include "policy/toml_tree.hpp"
-
-#include "crypto/hash.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,8 +19,8 @@ struct Part {
     void (*load)(std::string_view, const TomlNode&, CompiledPack&, Faults&);
 };
 constexpr std::array parts{
-    Part{"pack.toml", true, &load_pack_file},   Part{"codes.toml", true, &load_codes},
-    Part{"fields.toml", true, &load_fields},    Part{"roles.toml", true, &load_roles},
+    Part{"pack.toml", true, &load_pack_file},     Part{"codes.toml", true, &load_codes},
+    Part{"fields.toml", true, &load_fields},      Part{"roles.toml", true, &load_roles},
     Part{"agencies.toml", false, &load_agencies},
 };
 constexpr std::string_view purposes_folder = "purposes/";
@@ -70,7 +69,8 @@ void read_documents(TableReader& reader, CompiledPack& pack) {
         document.finish();
     }
     if (pack.documents.empty())
-        reader.fault("pack/no-governing-document", "Name at least one document that stands behind this policy: add [[documents]].");
+        reader.fault("pack/no-governing-document",
+                     "Name at least one document that stands behind this policy: add [[documents]].");
 }
 
 void read_holidays(TableReader& reader, CompiledPack& pack) {
@@ -80,7 +80,8 @@ void read_holidays(TableReader& reader, CompiledPack& pack) {
         if (item.kind == TomlNode::Kind::date)
             pack.holidays.push_back(item.date);
         else
-            reader.faults().add(reader.file(), item, "pack/wrong-type", "Write each day without quotes, such as 2026-12-25.");
+            reader.faults().add(reader.file(), item, "pack/wrong-type",
+                                "Write each day without quotes, such as 2026-12-25.");
     }
     std::ranges::sort(pack.holidays);
 }
@@ -135,11 +136,21 @@ auto load_pack(const PackFiles& files) -> Result<std::shared_ptr<const Pack>> {
 
 Pack::Pack(std::unique_ptr<const CompiledPack> compiled) : compiled_(std::move(compiled)) {}
 Pack::~Pack() = default;
-auto Pack::id() const noexcept -> const std::string& { return compiled_->id; }
-auto Pack::version() const noexcept -> const std::string& { return compiled_->version; }
-auto Pack::hash() const noexcept -> const std::string& { return compiled_->hash; }
-auto Pack::in_force_from() const noexcept -> Date { return compiled_->in_force_from; }
-auto Pack::agencies() const noexcept -> const AgencyLookup& { return compiled_->agencies; }
+auto Pack::id() const noexcept -> const std::string& {
+    return compiled_->id;
+}
+auto Pack::version() const noexcept -> const std::string& {
+    return compiled_->version;
+}
+auto Pack::hash() const noexcept -> const std::string& {
+    return compiled_->hash;
+}
+auto Pack::in_force_from() const noexcept -> Date {
+    return compiled_->in_force_from;
+}
+auto Pack::agencies() const noexcept -> const AgencyLookup& {
+    return compiled_->agencies;
+}
 
 auto Pack::purposes() const -> std::vector<std::string> {
     std::vector<std::string> out;

@@ -1,11 +1,10 @@
 #pragma once
 /// A policy pack: the law, the purposes and the matrix of who may have what, compiled once and then never changed.
 
-#include "policy/agency.hpp"
-
 #include "gateway/base/json.hpp"
 #include "gateway/base/result.hpp"
 #include "gateway/base/time.hpp"
+#include "policy/agency.hpp"
 
 #include <functional>
 #include <map>
@@ -49,9 +48,10 @@ private:
 /// Reads, checks and compiles a pack.
 ///
 /// Input     TOML texts: pack.toml, fields.toml, roles.toml, codes.toml, purposes/*.toml, and agencies.toml if wanted
-/// Errors    malformed, with every fault of every file at once: type `pack/…`, pointer `file:line:column`, fix in words. TOML
-///           syntax, unknown or missing keys, wrong types, unknown groups, leaves or codes, a (purpose, role) that leaves a
-///           group undecided or decides it twice, vague reason codes, no governing document, missing retention or agreement
+/// Errors    malformed, with every fault of every file at once: type `pack/…`, pointer `file:line:column`, fix in
+///           words. TOML syntax, unknown or missing keys, wrong types, unknown groups, leaves or codes, a (purpose,
+///           role) that leaves a group undecided or decides it twice, vague reason codes, no governing document,
+///           missing retention or agreement
 /// Threads   pure
 [[nodiscard]] auto load_pack(const PackFiles& files) -> Result<std::shared_ptr<const Pack>>;
 

@@ -69,7 +69,8 @@ void load_law(TableReader& file, CompiledPack& pack) {
         out.in_force = {reader.date_if("in_force_from"), reader.date_if("in_force_until")};
     });
     each(file, "article9", true, [&pack](const std::string& code, TableReader& reader) {
-        pack.article9[code] = {reader.text("title"), reader.flag_or("schedule1", false), reader.flag_or("consent", false)};
+        pack.article9[code] = {reader.text("title"), reader.flag_or("schedule1", false),
+                               reader.flag_or("consent", false)};
     });
     each(file, "schedule1", true, [&pack](const std::string& code, TableReader& reader) {
         pack.schedule1[code] = {reader.text("title"), reader.texts_or_none("reasons"),
@@ -88,9 +89,9 @@ void load_reasons(TableReader& file, CompiledPack& pack) {
 }
 
 /// Reasons that say nothing, or put the organisation first (FW-1, FW-6).
-constexpr std::array<std::string_view, 12> vague_words{"data protection", "gdpr",         "dpa",        "privacy",
-                                                       "policy reasons",  "other reason", "reputation", "liability",
-                                                       "workload",        "complaint",    "unspecified", "miscellaneous"};
+constexpr std::array<std::string_view, 12> vague_words{
+    "data protection", "gdpr",      "dpa",      "privacy",   "policy reasons", "other reason",
+    "reputation",      "liability", "workload", "complaint", "unspecified",    "miscellaneous"};
 
 auto says_nothing(std::string_view code, std::string_view text) -> bool {
     auto words = std::string{code} + " " + std::string{text};
@@ -130,7 +131,8 @@ void load_lists(TableReader& file, CompiledPack& pack) {
     pack.evidence_categories = reader.texts("injury_categories");
     for (const auto& level : pack.high_risk_levels) {
         if (std::ranges::find(pack.risk_levels, level) == pack.risk_levels.end())
-            reader.fault_at("high_risk_levels", "pack/code-unknown", "Every high level must also stand in risk_levels.");
+            reader.fault_at("high_risk_levels", "pack/code-unknown",
+                            "Every high level must also stand in risk_levels.");
     }
     reader.finish();
 }

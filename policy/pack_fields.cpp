@@ -25,7 +25,8 @@ auto list_of(std::string_view pattern) -> std::string {
 
 class FieldsLoader {
 public:
-    FieldsLoader(std::string_view file, CompiledPack& pack, Faults& faults) : file_(file), pack_(pack), faults_(faults) {}
+    FieldsLoader(std::string_view file, CompiledPack& pack, Faults& faults)
+        : file_(file), pack_(pack), faults_(faults) {}
 
     void declare(const std::string& name, const TomlNode& node) {
         if (node.kind != TomlNode::Kind::table)
@@ -70,22 +71,22 @@ private:
         const auto known = schema.trie.find(pattern);
         if (known == no_leaf || schema.leaves[known].decision_input)
             return reader.fault_at("leaves", "pack/leaf-unknown",
-                                   known == no_leaf ? "A case has no value at '" + pattern + "'."
-                                                    : "'" + pattern + "' is an input to the decision and never shared.");
+                                   known == no_leaf
+                                       ? "A case has no value at '" + pattern + "'."
+                                       : "'" + pattern + "' is an input to the decision and never shared.");
         if (group.part_of != no_group) {  // its leaves are declared by the whole group
             if (const auto leaf = pack_.trie.find(pattern); leaf != no_leaf) return group.leaves.push_back(leaf);
-            return reader.fault_at("leaves", "pack/leaf-unknown",
-                                   "'" + pattern + "' is not a leaf of the group that this is part of; put that group first.");
+            return reader.fault_at(
+                "leaves", "pack/leaf-unknown",
+                "'" + pattern + "' is not a leaf of the group that this is part of; put that group first.");
         }
         const auto leaf = static_cast<LeafId>(pack_.leaves.size());
         if (leaf >= max_leaves)
             return reader.fault_at("leaves", "pack/too-many-leaves", "A pack can name at most 512 leaves.");
         if (!pack_.trie.add(pattern, leaf))
             return reader.fault_at("leaves", "pack/leaf-repeated", "'" + pattern + "' is in another group already.");
-        pack_.leaves.push_back({.pattern = pattern,
-                                .group = id,
-                                .tag = pattern == "/concerns/*/tags/*",
-                                .token = token_of(pattern)});
+        pack_.leaves.push_back(
+            {.pattern = pattern, .group = id, .tag = pattern == "/concerns/*/tags/*", .token = token_of(pattern)});
         group.leaves.push_back(leaf);
     }
 
@@ -118,15 +119,14 @@ private:
     }
 
     void read_uses(TableReader& reader, const Group& group) {
-        constexpr std::pair<const char*, LeafUse> uses[] = {{"names", LeafUse::name},
-                                                            {"numbers", LeafUse::number},
-                                                            {"narrative", LeafUse::narrative},
-                                                            {"references", LeafUse::reference},
-                                                            {"labels", LeafUse::label},
-                                                            {"case_references", LeafUse::case_reference}};
+        constexpr std::pair<const char*, LeafUse> uses[] = {
+            {"names", LeafUse::name},          {"numbers", LeafUse::number},
+            {"narrative", LeafUse::narrative}, {"references", LeafUse::reference},
+            {"labels", LeafUse::label},        {"case_references", LeafUse::case_reference}};
         for (const auto& [key, use] : uses) {
             for (const auto& pattern : reader.texts_or_none(key))
-                if (const auto leaf = own_leaf(reader, group, key, pattern); leaf != no_leaf) pack_.leaves[leaf].use = use;
+                if (const auto leaf = own_leaf(reader, group, key, pattern); leaf != no_leaf)
+                    pack_.leaves[leaf].use = use;
         }
         for (const auto& pattern : reader.texts_or_none("special"))
             if (const auto leaf = own_leaf(reader, group, "special", pattern); leaf != no_leaf)

@@ -11,8 +11,8 @@ namespace cg::policy {
 namespace {
 
 template <class Value, std::size_t count>
-auto choice(TableReader& reader, std::string_view key, const std::array<std::pair<std::string_view, Value>, count>& choices)
-    -> Value {
+auto choice(TableReader& reader, std::string_view key,
+            const std::array<std::pair<std::string_view, Value>, count>& choices) -> Value {
     const auto text = reader.text(key);
     std::string names;
     for (const auto& [name, value] : choices) {
@@ -38,8 +38,7 @@ auto period_if(TableReader& reader, std::string_view key) -> std::optional<Perio
 template <class Map>
 void known_codes(TableReader& reader, std::string_view key, const std::vector<std::string>& codes, const Map& map) {
     for (const auto& code : codes)
-        if (!map.contains(code))
-            reader.fault_at(key, "pack/code-unknown", "There is no '" + code + "' in codes.toml.");
+        if (!map.contains(code)) reader.fault_at(key, "pack/code-unknown", "There is no '" + code + "' in codes.toml.");
 }
 
 void read_basis(TableReader& file, const CompiledPack& pack, Purpose& out) {
@@ -105,7 +104,8 @@ void read_emergency(TableReader& file, Purpose& out) {
             for (const auto& place : line.items)
                 if (place.kind == TomlNode::Kind::text && place.text.starts_with('/')) places.push_back(place.text);
             if (places.empty() || places.size() != line.items.size())
-                file.faults().add(file.file(), line, "pack/wrong-type", "Each line is a list of places such as \"/child/given_names\".");
+                file.faults().add(file.file(), line, "pack/wrong-type",
+                                  "Each line is a list of places such as \"/child/given_names\".");
         }
     }
     reader.finish();
@@ -157,7 +157,8 @@ void read_roles(TableReader& file, const CompiledPack& pack, Purpose& out) {
         if (!pack.roles.contains(role))
             reader.fault("pack/role-unknown", "There is no role '" + role + "' in roles.toml.");
         else if (!pack.agencies.by_id.empty() && std::ranges::none_of(pack.agencies.by_id, [&role](const auto& agency) {
-                     return std::ranges::any_of(agency.second.roles, [&role](const RoleId& r) { return r.str() == role; });
+                     return std::ranges::any_of(agency.second.roles,
+                                                [&role](const RoleId& r) { return r.str() == role; });
                  }))
             reader.fault("pack/role-unheld", "No organisation in agencies.toml holds this role.");
         out.roles.emplace(role, load_role_table(reader, out, role, pack));

@@ -46,10 +46,14 @@ private:
 
     void read_settings() {
         const auto people = reader_.text("people");
-        if (people == "all") out_.people = PeopleFilter::all;
-        else if (people == "household") out_.people = PeopleFilter::household;
-        else if (people == "mother") out_.people = PeopleFilter::mother;
-        else if (people == "parental-responsibility") out_.people = PeopleFilter::parental_responsibility;
+        if (people == "all")
+            out_.people = PeopleFilter::all;
+        else if (people == "household")
+            out_.people = PeopleFilter::household;
+        else if (people == "mother")
+            out_.people = PeopleFilter::mother;
+        else if (people == "parental-responsibility")
+            out_.people = PeopleFilter::parental_responsibility;
         else if (!people.empty())
             reader_.fault_at("people", "pack/code-unknown", "Say all, household, mother or parental-responsibility.");
         out_.protected_identities = reader_.flag_or("protected", false);
@@ -63,7 +67,8 @@ private:
     void decide(std::string_view key, const std::string& name, Decided choice) {
         const auto it = pack_.group_ids.find(name);
         if (it == pack_.group_ids.end())
-            return reader_.fault_at(key, "pack/group-unknown", "There is no field group '" + name + "' in fields.toml.");
+            return reader_.fault_at(key, "pack/group-unknown",
+                                    "There is no field group '" + name + "' in fields.toml.");
         if (pack_.groups[it->second].always)
             return reader_.fault_at(key, "pack/group-decided-twice", "'" + name + "' always goes; take it out here.");
         auto& decided = decided_[it->second];
@@ -78,7 +83,8 @@ private:
         for (const auto& name : when.texts_or_none(key)) {
             const auto* known = find_condition(name);
             if (known == nullptr) {
-                when.fault_at(key, "pack/condition-unknown", "There is no condition '" + name + "'; there are " + condition_names() + ".");
+                when.fault_at(key, "pack/condition-unknown",
+                              "There is no condition '" + name + "'; there are " + condition_names() + ".");
                 continue;
             }
             out.push_back(known->test);
@@ -128,7 +134,8 @@ private:
                           "Decide these groups too (require, allow, when, forbid or not_necessary): " + missing + ".");
     }
 
-    /// Whole groups first, then groups that are part of another: a part may open what the whole leaves, never what it forbids.
+    /// Whole groups first, then groups that are part of another: a part may open what the whole leaves, never what it
+    /// forbids.
     void compile() {
         for (const bool parts : {false, true}) {
             for (std::size_t i = 0; i < pack_.groups.size(); ++i) {
@@ -166,7 +173,8 @@ private:
                 out_.cells[leaf].kind = word == "forbid" ? CellKind::forbid : CellKind::not_necessary;
             } else if (word == "allow") {
                 if (out_.cells[leaf].kind == CellKind::forbid)
-                    exceptions.fault_at(pattern, "pack/allow-forbid-overlap", "This value is in a group that is forbidden here.");
+                    exceptions.fault_at(pattern, "pack/allow-forbid-overlap",
+                                        "This value is in a group that is forbidden here.");
                 out_.cells[leaf].kind = CellKind::allow;
             } else {
                 exceptions.fault_at(pattern, "pack/code-unknown", "Say 'allow', 'not_necessary' or 'forbid'.");

@@ -32,7 +32,8 @@ auto PathTrie::descend(Node from, std::string_view token) -> Node {
 }
 
 auto PathTrie::add(std::string_view pattern, LeafId leaf) -> bool {
-    if (!pattern.starts_with('/') || pattern.ends_with('/') || pattern.find("//") != std::string_view::npos) return false;
+    if (!pattern.starts_with('/') || pattern.ends_with('/') || pattern.find("//") != std::string_view::npos)
+        return false;
     Node at = root;
     while (!pattern.empty()) at = descend(at, take_token(pattern));
     if (nodes_[at].leaf != no_leaf) return false;
@@ -43,7 +44,8 @@ auto PathTrie::add(std::string_view pattern, LeafId leaf) -> bool {
 auto PathTrie::member(Node from, std::string_view name) const noexcept -> Node {
     if (from == nowhere) return nowhere;
     const auto& members = nodes_[from].members;
-    const auto it = std::ranges::lower_bound(members, name, {}, [](const Member& m) { return std::string_view{m.name}; });
+    const auto it =
+        std::ranges::lower_bound(members, name, {}, [](const Member& m) { return std::string_view{m.name}; });
     return it != members.end() && it->name == name ? it->node : nowhere;
 }
 

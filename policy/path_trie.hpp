@@ -24,11 +24,11 @@ public:
     auto add(std::string_view pattern, LeafId leaf) -> bool;
 
     [[nodiscard]] auto member(Node from, std::string_view name) const noexcept -> Node;
-    [[nodiscard]] auto item(Node from) const noexcept -> Node {
-        return from == nowhere ? nowhere : nodes_[from].item;
-    }
+    [[nodiscard]] auto item(Node from) const noexcept -> Node { return from == nowhere ? nowhere : nodes_[from].item; }
     [[nodiscard]] auto leaf(Node at) const noexcept -> LeafId { return at == nowhere ? no_leaf : nodes_[at].leaf; }
-    [[nodiscard]] auto has_members(Node at) const noexcept -> bool { return at != nowhere && !nodes_[at].members.empty(); }
+    [[nodiscard]] auto has_members(Node at) const noexcept -> bool {
+        return at != nowhere && !nodes_[at].members.empty();
+    }
     [[nodiscard]] auto has_items(Node at) const noexcept -> bool { return at != nowhere && nodes_[at].item != nowhere; }
     /// The leaf that a pattern names, or no_leaf.
     [[nodiscard]] auto find(std::string_view pattern) const noexcept -> LeafId;

@@ -1,6 +1,5 @@
 // The two halves of a decision record. What may hold a person's name goes to `id`, and nothing of it to `dec`.
 #include "policy/decide.hpp"
-
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -11,7 +10,9 @@
 namespace cg::policy {
 namespace {
 
-auto text_or_null(const std::string& text) -> Json { return text.empty() ? Json{} : Json{text}; }
+auto text_or_null(const std::string& text) -> Json {
+    return text.empty() ? Json{} : Json{text};
+}
 
 auto pack_json(const Decision& d) -> Json {
     return Json::object({{"id", d.pack.id},
@@ -45,7 +46,8 @@ auto withheld_json(const std::vector<Withheld>& withheld) -> Json {
     Json out = Json::array();
     for (const auto& [key, pointers] : by_rule) {
         const auto& [reason, group, rule] = key;
-        auto item = Json::object({{"reason", to_string(reason)}, {"group", group}, {"rule", rule}, {"count", pointers.size()}});
+        auto item =
+            Json::object({{"reason", to_string(reason)}, {"group", group}, {"rule", rule}, {"count", pointers.size()}});
         if (group != "unknown") {
             auto& list = item.set("pointers", Json::array());
             for (const auto* pointer : pointers) list.push(Json{*pointer});
@@ -126,7 +128,9 @@ auto dec_fields(const Decision& d, const Submission& s, const Caller& caller) ->
                              {"times", times_json(d, s.case_tree["timing"])},
                              {"timeliness", Json::object({{"late", d.late}})}});
     codes_json(out, d);
-    out.set("links", Json::object({{"follow_up_to", link(s.follow_up_to)}, {"request", link(s.request)}, {"supersedes", link(s.supersedes)}}));
+    out.set("links", Json::object({{"follow_up_to", link(s.follow_up_to)},
+                                   {"request", link(s.request)},
+                                   {"supersedes", link(s.supersedes)}}));
     auto& tests = out.set("tests", Json::object());
     for (std::size_t i = 0; i < test_names.size(); ++i) tests.set(test_names[i], d.tests[i]);
     out.set("rules", rules_json(d));
@@ -160,8 +164,10 @@ auto subject(const Json& tree, std::string_view relationship, std::initializer_l
 auto subjects_json(const Json& tree) -> Json {
     Json out = Json::array();
     const auto& child = tree["child"];
-    auto first = subject(child, "child", {"given_names", "family_name", "preferred_name"}, {"nhs_number", "upn", "la_child_id"});
-    if (const auto given = child["given_names"].text(), family = child["family_name"].text(); !given.empty() && !family.empty())
+    auto first =
+        subject(child, "child", {"given_names", "family_name", "preferred_name"}, {"nhs_number", "upn", "la_child_id"});
+    if (const auto given = child["given_names"].text(), family = child["family_name"].text();
+        !given.empty() && !family.empty())
         first.find("names")->push(Json{std::string{given} + " " + std::string{family}});
     out.push(std::move(first));
     if (const auto* people = tree["people"].if_array())
@@ -179,9 +185,10 @@ auto unknown_leaves(const Decision& d) -> Json {
 }
 
 auto id_fields(const Decision& d, const Submission& s) -> Json {
-    static constexpr std::array answers{"if_shared_person", "if_shared_others", "if_not_shared_person", "if_not_shared_others"};
-    static constexpr std::array blocks{"consent", "override",      "informing",    "basis",
-                                       "timing",  "reasons", "third_parties", "advice_sought"};
+    static constexpr std::array answers{"if_shared_person", "if_shared_others", "if_not_shared_person",
+                                        "if_not_shared_others"};
+    static constexpr std::array blocks{"consent", "override", "informing",     "basis",
+                                       "timing",  "reasons",  "third_parties", "advice_sought"};
     const auto& tree = s.case_tree;
     auto out = Json::object({{"case_ref", tree["case_ref"]},
                              {"home_authority", tree["home_authority"]},

@@ -46,16 +46,20 @@ public:
             if (std::ranges::find(known, member.name) != known.end()) continue;
             auto pointer = std::string{base};
             append_pointer(pointer, member.name);
-            add("submission/member-unknown", std::move(pointer), "Leave this member out: submission/1 has no such member.");
+            add("submission/member-unknown", std::move(pointer),
+                "Leave this member out: submission/1 has no such member.");
         }
     }
     /// Is the member there as an object? Says what is wrong where not.
     auto has_object(const Json& from, std::string_view name) -> bool {
         const auto* value = from.find(name);
         const auto pointer = "/" + std::string{name};
-        if (value == nullptr) add("submission/member-missing", pointer, "Add this member; it is an object.");
-        else if (!value->is_object()) add("submission/wrong-type", pointer, "Give an object here.");
-        else return true;
+        if (value == nullptr)
+            add("submission/member-missing", pointer, "Add this member; it is an object.");
+        else if (!value->is_object())
+            add("submission/wrong-type", pointer, "Give an object here.");
+        else
+            return true;
         return false;
     }
 };
@@ -72,7 +76,8 @@ auto read_recipients(Reader& reader, const Json& document) -> std::vector<std::s
         reader.add("submission/wrong-type", "/recipients", "Give a list of texts, each role@agency.");
         return out;
     }
-    if (items->empty()) reader.add("submission/member-missing", "/recipients", "Name at least one recipient as role@agency.");
+    if (items->empty())
+        reader.add("submission/member-missing", "/recipients", "Name at least one recipient as role@agency.");
     if (items->size() > max_recipients) {
         reader.add("submission/too-many", "/recipients", "Name at most 64 recipients in one submission.");
         return out;
@@ -94,7 +99,8 @@ void read_actor(Reader& reader, const Json& document, Actor& out) {
     if (!reader.has_object(document, "actor")) return;
     const auto& actor = document["actor"];
     reader.refuse_unknown(actor, "/actor", actor_members);
-    out = {reader.text(actor, "/actor", "user"), reader.text(actor, "/actor", "role"), reader.text(actor, "/actor", "auth")};
+    out = {reader.text(actor, "/actor", "user"), reader.text(actor, "/actor", "role"),
+           reader.text(actor, "/actor", "auth")};
 }
 
 void read_case(Reader& reader, Json& document, Submission& out) {
@@ -129,8 +135,7 @@ auto parse_submission(Json document) -> Result<Submission> {
     out.request = reader.optional_text(document, "request");
     out.supersedes = reader.optional_text(document, "supersedes");
     read_case(reader, document, out);
-    if (!reader.problems.empty())
-        return fail(Errc::malformed, "not a complete submission", std::move(reader.problems));
+    if (!reader.problems.empty()) return fail(Errc::malformed, "not a complete submission", std::move(reader.problems));
     return out;
 }
 

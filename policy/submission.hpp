@@ -20,8 +20,8 @@ struct Submission {
     std::string purpose;                  ///< text: an unknown purpose is answered by the decision, not by the parser
     std::vector<std::string> recipients;  ///< `role@agency` texts; a bad one is answered alone
     Actor actor;
-    std::string urgency;                  ///< from /case/timing/urgency: `routine` (default), `urgent` or `emergency`
-    Json case_tree;                       ///< the `case` object. Secret: personal data
+    std::string urgency;  ///< from /case/timing/urgency: `routine` (default), `urgent` or `emergency`
+    Json case_tree;       ///< the `case` object. Secret: personal data
     std::string follow_up_to, request, supersedes;  ///< empty when absent
     /// The same user's latest override texts, from the ledger, for the boiler-plate test. Not part of the JSON.
     std::vector<std::string> recent_override_texts;
@@ -30,10 +30,10 @@ struct Submission {
 /// Reads a submission. Leaves of the case that `case/1` does not know are kept: the decision withholds them.
 ///
 /// Input     a parsed document, moved in; untrusted
-/// Errors    malformed, with every problem at once: schema missing or another; a member missing, unknown or of the wrong
-///           type; no recipient, more than 64, or the same twice; `case` not an object of schema `case/1`; a known leaf of
-///           the wrong type or no date where a date belongs; the same id used twice in people, concerns or attachments.
-///           Pointers are into the document. Never a value from it.
+/// Errors    malformed, with every problem at once: schema missing or another; a member missing, unknown or of the
+///           wrong type; no recipient, more than 64, or the same twice; `case` not an object of schema `case/1`; a
+///           known leaf of the wrong type or no date where a date belongs; the same id used twice in people, concerns
+///           or attachments. Pointers are into the document. Never a value from it.
 /// Threads   pure
 [[nodiscard]] auto parse_submission(Json document) -> Result<Submission>;
 

@@ -59,15 +59,22 @@ void set_codes(CodesUsed& out, const CompiledPack& pack, const CaseFacts& facts)
     out.override_reason = known(pack.overrides, tree["override"]["reason"].text());
     for (const auto code : facts.exceptions)
         if (pack.exceptions.contains(code)) out.exceptions.emplace_back(code);
-    const auto said = [&facts](std::string_view word) { return std::ranges::find(facts.told, word) != facts.told.end(); };
+    const auto said = [&facts](std::string_view word) {
+        return std::ranges::find(facts.told, word) != facts.told.end();
+    };
     out.told = facts.told.empty() ? "not-recorded" : said("none") ? "none" : said("all") ? "all" : "some";
 }
 
 void set_outcome(Decision& out) {
-    const auto any = [&out](Outcome outcome) { return std::ranges::any_of(out.recipients, [=](const auto& r) { return r.outcome == outcome; }); };
-    const auto all = [&out](Outcome outcome) { return std::ranges::all_of(out.recipients, [=](const auto& r) { return r.outcome == outcome; }); };
+    const auto any = [&out](Outcome outcome) {
+        return std::ranges::any_of(out.recipients, [=](const auto& r) { return r.outcome == outcome; });
+    };
+    const auto all = [&out](Outcome outcome) {
+        return std::ranges::all_of(out.recipients, [=](const auto& r) { return r.outcome == outcome; });
+    };
     out.outcome = any(Outcome::permit) ? Outcome::permit : any(Outcome::review) ? Outcome::review : Outcome::deny;
-    const bool whole = all(Outcome::permit) && std::ranges::all_of(out.recipients, [](const auto& r) { return r.withheld.empty(); });
+    const bool whole =
+        all(Outcome::permit) && std::ranges::all_of(out.recipients, [](const auto& r) { return r.withheld.empty(); });
     switch (out.outcome) {
         case Outcome::permit: out.action = whole ? "shared" : "partly-shared"; break;
         case Outcome::review: out.action = "held"; break;
@@ -76,7 +83,8 @@ void set_outcome(Decision& out) {
 }
 
 auto count_result(const std::vector<RuleResult>& rules, std::string_view gate, std::string_view result) -> bool {
-    return std::ranges::any_of(rules, [&](const RuleResult& rule) { return rule.id.ends_with(gate) && rule.result == result; });
+    return std::ranges::any_of(
+        rules, [&](const RuleResult& rule) { return rule.id.ends_with(gate) && rule.result == result; });
 }
 
 /// The worst result of the gates whose ids end so.
@@ -101,7 +109,8 @@ void start_decision(Decision& out, const CompiledPack& pack, const Purpose* purp
     if (purpose == nullptr) return;
     out.agreement = purpose->agreement;
     out.procedure = purpose->procedure;
-    out.retention = {purpose->retention_class, purpose->retention_anchor, purpose->retention_period, purpose->retention_then};
+    out.retention = {purpose->retention_class, purpose->retention_anchor, purpose->retention_period,
+                     purpose->retention_then};
 }
 
 void finish_decision(Decision& out, const CompiledPack& pack, const CaseFacts& facts, const Submission& submission) {
@@ -113,10 +122,12 @@ void finish_decision(Decision& out, const CompiledPack& pack, const CaseFacts& f
     set_what_would_change(out, pack);
     const bool danger = (*facts.tree)["risk"]["immediate_danger"].is_true() || submission.urgency == "emergency";
     if (danger) out.instructions.push_back(pack.danger_text);
-    const bool refused = std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome != Outcome::permit; });
+    const bool refused =
+        std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome != Outcome::permit; });
     if (refused) out.instructions.push_back(pack.refusal_instruction);
     if (refused && out.outcome == Outcome::permit)
-        out.warnings.push_back({"recipient/not-all", "/recipients", "Not every recipient gets this: see the answer for each.", ""});
+        out.warnings.push_back(
+            {"recipient/not-all", "/recipients", "Not every recipient gets this: see the answer for each.", ""});
 }
 
 void add_warnings(std::vector<Problem>& to, std::vector<Problem> from) {
@@ -125,37 +136,46 @@ void add_warnings(std::vector<Problem>& to, std::vector<Problem> from) {
 }
 
 void sender_obligations(Decision& out, const Purpose& purpose, const CompiledPack& pack, const Json& case_tree) {
-    const bool permitted = std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome == Outcome::permit; });
+    const bool permitted =
+        std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome == Outcome::permit; });
     if (purpose.acknowledge_within && permitted) {
         out.ack_by = add(out.decided_at, *purpose.acknowledge_within, pack.holidays);
         out.obligations.push_back({"ack-by", out.ack_by, "Expect an acknowledgement by then; ask if none comes."});
     }
     if (const auto review = read_date(case_tree["informing"]["inform_review_on"]))
-        out.obligations.push_back({"inform-review", Instant{std::chrono::sys_days{*review}}, "Look again at whether the family can be told."});
+        out.obligations.push_back({"inform-review", Instant{std::chrono::sys_days{*review}},
+                                   "Look again at whether the family can be told."});
 }
 
 void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose, const CompiledPack& pack,
                            const CaseFacts& facts, Instant now, std::optional<Instant> complete_by,
                            const Projection& projection) {
     auto& out = recipient.obligations;
-    if (has_do_not_inform(facts)) out.push_back({"do-not-inform", std::nullopt, "Do not tell the people listed in 'handling' about this message."});
+    if (has_do_not_inform(facts))
+        out.push_back(
+            {"do-not-inform", std::nullopt, "Do not tell the people listed in 'handling' about this message."});
     if (projection.protected_person_hidden ||
         std::ranges::any_of(facts.people, [](const Person& person) { return person.identity_protected; }))
-        out.push_back({"protect-identity", std::nullopt, "Do not disclose, or try to find out, who asked to be protected."});
-    if (purpose.onward == "ask-sender") out.push_back({"ask-sender", std::nullopt, "Ask the sender before passing this on."});
+        out.push_back(
+            {"protect-identity", std::nullopt, "Do not disclose, or try to find out, who asked to be protected."});
+    if (purpose.onward == "ask-sender")
+        out.push_back({"ask-sender", std::nullopt, "Ask the sender before passing this on."});
     if (purpose.onward == "no-onward") out.push_back({"no-onward", std::nullopt, "Do not pass this on."});
     if (purpose.acknowledge_within)
         out.push_back({"ack-by", add(now, *purpose.acknowledge_within, pack.holidays), "Acknowledge by then."});
-    if (complete_by) out.push_back({"complete-by", complete_by, "The sender completes this by then; do not read a gap as 'nothing known'."});
+    if (complete_by)
+        out.push_back(
+            {"complete-by", complete_by, "The sender completes this by then; do not read a gap as 'nothing known'."});
 }
 
 void describe_tests(Decision& out, const GateInput& input) {
-    const auto typed = static_cast<std::size_t>(std::ranges::count_if(input.facts.concerns, [&](const Concern& concern) {
-        return std::ranges::find(input.pack.concern_kinds, (*concern.tree)["kind"].text()) != input.pack.concern_kinds.end();
-    }));
-    const auto explained = std::ranges::count_if(input.facts.concerns, [](const Concern& concern) {
-        return !is_blank((*concern.tree)["historical_note"]);
-    });
+    const auto typed =
+        static_cast<std::size_t>(std::ranges::count_if(input.facts.concerns, [&](const Concern& concern) {
+            return std::ranges::find(input.pack.concern_kinds, (*concern.tree)["kind"].text()) !=
+                   input.pack.concern_kinds.end();
+        }));
+    const auto explained = std::ranges::count_if(
+        input.facts.concerns, [](const Concern& concern) { return !is_blank((*concern.tree)["historical_note"]); });
     const auto level = input.tree()["risk"]["level"].text();
     const bool known_level = std::ranges::find(input.pack.risk_levels, level) != input.pack.risk_levels.end();
     const bool projected = std::ranges::any_of(out.recipients, [](const auto& r) { return !r.purpose_label.empty(); });
@@ -165,8 +185,9 @@ void describe_tests(Decision& out, const GateInput& input) {
         known_level ? by_default + ": risk " + std::string{level} : by_default,
         by_default,  // relevant: people and concerns are filtered
         projected ? worst(out, {"adequacy", "voice"}) : by_default,
-        worst(out, {".kind", ".accuracy"}) + ": " + std::to_string(typed) + " of " + std::to_string(input.facts.concerns.size()) +
-            " concerns typed, " + std::to_string(explained) + " historical explained",
+        worst(out, {".kind", ".accuracy"}) + ": " + std::to_string(typed) + " of " +
+            std::to_string(input.facts.concerns.size()) + " concerns typed, " + std::to_string(explained) +
+            " historical explained",
         out.late ? "late" : "pass",
         "pass",  // secure: nothing leaves but sealed to the recipient's key
         "pass",  // recorded: nothing leaves before the record is durable

@@ -10,7 +10,8 @@
 namespace cg::policy {
 
 /// What is known before any gate. `purpose` may be null.
-void start_decision(Decision& out, const CompiledPack& pack, const Purpose* purpose, const Submission& submission, Instant now);
+void start_decision(Decision& out, const CompiledPack& pack, const Purpose* purpose, const Submission& submission,
+                    Instant now);
 /// Overall outcome, action, refusal codes, instructions, what would change the answer.
 void finish_decision(Decision& out, const CompiledPack& pack, const CaseFacts& facts, const Submission& submission);
 

@@ -91,7 +91,8 @@ auto TableReader::get(std::string_view key, TomlNode::Kind kind, std::string_vie
     asked_.emplace(key);
     const auto* node = table_.find(key);
     if (node == nullptr) {
-        if (needed) fault("pack/key-missing", "Add '" + std::string{key} + "' here; it is " + std::string{wanted} + ".");
+        if (needed)
+            fault("pack/key-missing", "Add '" + std::string{key} + "' here; it is " + std::string{wanted} + ".");
         return nullptr;
     }
     if (node->kind == kind) return node;
@@ -102,7 +103,8 @@ auto TableReader::get(std::string_view key, TomlNode::Kind kind, std::string_vie
 auto TableReader::text(std::string_view key) -> std::string {
     const auto* node = get(key, TomlNode::Kind::text, "a text in quotes", true);
     if (node == nullptr) return {};
-    if (node->text.empty()) faults_.add(file_, *node, "pack/key-missing", "'" + std::string{key} + "' must not be empty.");
+    if (node->text.empty())
+        faults_.add(file_, *node, "pack/key-missing", "'" + std::string{key} + "' must not be empty.");
     return node->text;
 }
 
@@ -184,7 +186,8 @@ void TableReader::fault_at(std::string_view key, std::string type, std::string f
 void TableReader::finish() {
     for (const auto& [key, value] : table_.members) {
         if (!asked_.contains(key))
-            faults_.add(file_, value, "pack/key-unknown", "Nothing reads '" + key + "' here: correct its spelling or remove it.");
+            faults_.add(file_, value, "pack/key-unknown",
+                        "Nothing reads '" + key + "' here: correct its spelling or remove it.");
     }
 }
 

@@ -15,8 +15,7 @@ auto passes_filter(PeopleFilter filter, const Person& person, const Consent& con
         case PeopleFilter::all: return person.household || person.linked;
         case PeopleFilter::household: return person.household;
         case PeopleFilter::mother: return person.relationship == "mother" && consent.state == "given";
-        case PeopleFilter::parental_responsibility:
-            return (*person.tree)["parental_responsibility"].text() == "yes";
+        case PeopleFilter::parental_responsibility: return (*person.tree)["parental_responsibility"].text() == "yes";
     }
     return false;
 }
@@ -65,7 +64,8 @@ auto Judge::names_protected(std::string_view name) const -> bool {
 }
 
 /// Reasons that lie in the person, the concern or the file that the leaf belongs to.
-auto Judge::judge_in_list(const FlatLeaf& leaf, const Leaf& known, CellKind kind) const -> std::optional<WithheldReason> {
+auto Judge::judge_in_list(const FlatLeaf& leaf, const Leaf& known, CellKind kind) const
+    -> std::optional<WithheldReason> {
     if (leaf.list == ListKind::people) return people_[leaf.item];
     if (leaf.list == ListKind::concerns) {
         const auto& concern = concerns_[leaf.item];
@@ -97,7 +97,9 @@ auto Judge::judge_condition(const FlatLeaf& leaf, const Cell& cell) -> std::opti
     if (leaf.list == ListKind::attachments) file = &(*in_.facts.tree)["attachments"].if_array()->at(leaf.item);
     const auto* person = leaf.list == ListKind::people ? &in_.facts.people[leaf.item] : nullptr;
     if (!holds(condition, {in_.pack, in_.facts, group, person, file})) return condition_not_met;
-    const auto starts = [&group](const std::string& text) { return text.starts_with(group) && text[group.size()] == ':'; };
+    const auto starts = [&group](const std::string& text) {
+        return text.starts_with(group) && text[group.size()] == ':';
+    };
     if (std::ranges::none_of(met_, starts)) met_.push_back(group + ": " + condition.text);
     return std::nullopt;
 }

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::array<std::string_view, 4> unknown_words{"none", "none-known", "not-known", "not-applicable"};
 
-auto is_space(char c) noexcept -> bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+auto is_space(char c) noexcept -> bool {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 /// Takes `<digits><unit>` off the front.
 struct Count {
@@ -64,7 +66,9 @@ auto is_blank(const Json* value) noexcept -> bool {
     return text != nullptr && std::ranges::all_of(*text, is_space);
 }
 
-auto is_unknown_word(std::string_view text) noexcept -> bool { return std::ranges::find(unknown_words, text) != unknown_words.end(); }
+auto is_unknown_word(std::string_view text) noexcept -> bool {
+    return std::ranges::find(unknown_words, text) != unknown_words.end();
+}
 
 auto useful_length(std::string_view text) noexcept -> std::size_t {
     std::size_t length = 0;
@@ -130,7 +134,9 @@ auto add(Instant from, const Period& period, std::span<const Date> holidays) -> 
     return day + time_of_day + period.seconds;
 }
 
-auto subtract_months(Date from, int months) -> Date { return add_months(from, -months); }
+auto subtract_months(Date from, int months) -> Date {
+    return add_months(from, -months);
+}
 
 auto read_instant(const Json& value) -> std::optional<Instant> {
     if (!value.is_string()) return std::nullopt;

@@ -15,7 +15,9 @@ namespace cg::policy {
 
 /// Absent, null, or nothing but white space. A person who does not know writes `not-known`.
 [[nodiscard]] auto is_blank(const Json* value) noexcept -> bool;
-[[nodiscard]] inline auto is_blank(const Json& value) noexcept -> bool { return is_blank(&value); }
+[[nodiscard]] inline auto is_blank(const Json& value) noexcept -> bool {
+    return is_blank(&value);
+}
 /// One of `none`, `none-known`, `not-known`, `not-applicable`: an answer that is no value.
 [[nodiscard]] auto is_unknown_word(std::string_view text) noexcept -> bool;
 /// Letters of a text, for a minimum length (white space does not count twice).

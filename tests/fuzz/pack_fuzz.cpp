@@ -1,5 +1,5 @@
-// A pack from arbitrary texts: a bundle of files, each opened by a line "=== <name>". Loading must end in a pack or in faults
-// with places, whatever the bytes.
+// A pack from arbitrary texts: a bundle of files, each opened by a line "=== <name>". Loading must end in a pack or in
+// faults with places, whatever the bytes.
 #include "policy/pack.hpp"
 
 #include <cstdlib>

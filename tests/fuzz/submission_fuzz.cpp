@@ -1,8 +1,7 @@
 // Arbitrary JSON, read and decided: nothing crashes, and no leaf leaves that the role may not have.
+#include "gateway/base/json.hpp"
 #include "policy/compiled.hpp"
 #include "policy/decide.hpp"
-
-#include "gateway/base/json.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -69,7 +68,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const Caller caller{AgencyId::trusted("willow"), AgencyKind::statutory, true};
     const auto now = parse_instant("2026-04-13T11:00:00Z").value();
-    const auto decision = decide(*pack, pack->agencies(), submission.value(), caller, now, view_bytes("0123456789abcdef"));
+    const auto decision =
+        decide(*pack, pack->agencies(), submission.value(), caller, now, view_bytes("0123456789abcdef"));
     for (const auto& recipient : decision.recipients) {
         if (recipient.outcome != Outcome::permit && recipient.problems.empty()) std::abort();
         check_view(recipient, decision, pack->compiled());

@@ -1,7 +1,7 @@
 // Whole decisions: what each recipient of one referral gets, and what is refused.
-#include "support.hpp"
-
 #include <gtest/gtest.h>
+
+#include "support.hpp"
 
 namespace cg::policy::testing {
 namespace {
@@ -26,13 +26,20 @@ TEST(Examples, PoliceGetOffencesAtHighRiskAndNoSchoolNumbers) {
     const auto decision = decided(referral());
     const auto& police = decision.recipients.at(1);
     EXPECT_EQ(police.outcome, Outcome::permit);
-    EXPECT_EQ(withheld_table(police),
-              (Table{{"CONDITION_NOT_MET fam_health", 3}, {"FORBIDDEN attendance", 1},    {"FORBIDDEN fam_numbers", 2},
-                     {"FORBIDDEN send", 4},               {"FORBIDDEN upn", 1},           {"NOT_NECESSARY desc", 4},
-                     {"NOT_NECESSARY health", 4},         {"NOT_NECESSARY network", 6},   {"NOT_NECESSARY nhs", 1},
-                     {"NOT_NECESSARY status", 4},         {"THIRD_PARTY_NOT_RELEVANT fam", 5},
-                     {"THIRD_PARTY_NOT_RELEVANT fam_contact", 1}}));
-    EXPECT_EQ(police.conditions_met, (std::vector<std::string>{"fam_crime: risk-high, person-linked", "attach: injury-evidence"}));
+    EXPECT_EQ(withheld_table(police), (Table{{"CONDITION_NOT_MET fam_health", 3},
+                                             {"FORBIDDEN attendance", 1},
+                                             {"FORBIDDEN fam_numbers", 2},
+                                             {"FORBIDDEN send", 4},
+                                             {"FORBIDDEN upn", 1},
+                                             {"NOT_NECESSARY desc", 4},
+                                             {"NOT_NECESSARY health", 4},
+                                             {"NOT_NECESSARY network", 6},
+                                             {"NOT_NECESSARY nhs", 1},
+                                             {"NOT_NECESSARY status", 4},
+                                             {"THIRD_PARTY_NOT_RELEVANT fam", 5},
+                                             {"THIRD_PARTY_NOT_RELEVANT fam_contact", 1}}));
+    EXPECT_EQ(police.conditions_met,
+              (std::vector<std::string>{"fam_crime: risk-high, person-linked", "attach: injury-evidence"}));
     EXPECT_EQ(police.view["people"].if_array()->at(1)["offences"].text(), "affray, 2019 (police record)");
 }
 
@@ -46,7 +53,8 @@ TEST(Examples, HealthDoesNotLearnWhoAskedToBeProtected) {
     EXPECT_EQ(table.at("NOT_NECESSARY source"), 5);
     const auto& c4 = health.view["concerns"].if_array()->at(3);
     EXPECT_EQ(c4["text"].text(),
-              "The member of the public, a member of the public ([PHONE]), told the school that Finn was alone on the landing at night.");
+              "The member of the public, a member of the public ([PHONE]), told the school that Finn was alone on the "
+              "landing at night.");
     EXPECT_EQ(c4["speaker"].text(), "member of the public");
     EXPECT_EQ(c4["source_role"].text(), "member of the public");
     EXPECT_EQ(to_jcs(health.view).find("Guarded"), std::string::npos);
@@ -71,7 +79,8 @@ TEST(Examples, ChildInNeedWithConsentRefusedIsRefusedAndSaysWhatWouldChangeIt) {
 
 TEST(Examples, AWeakOverrideIsRefusedForAllItLacks) {
     auto document = child_in_need("refused");
-    set_at(document, "/override", parse_json(R"({"reason":"PUBLIC_INTEREST","text":"Safeguarding concern.","facts":[]})").value());
+    set_at(document, "/override",
+           parse_json(R"({"reason":"PUBLIC_INTEREST","text":"Safeguarding concern.","facts":[]})").value());
     const auto decision = decided(document);
     const auto& council = decision.recipients.at(0);
     EXPECT_EQ(council.outcome, Outcome::deny);
@@ -82,8 +91,11 @@ TEST(Examples, AWeakOverrideIsRefusedForAllItLacks) {
 
 TEST(Examples, AnOverrideThatContradictsTheRiskIsReviewed) {
     auto document = child_in_need("refused");
-    set_at(document, "/override",
-           parse_json(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],"text":"Wren came late nine times and hungry twice in one month."})").value());
+    set_at(
+        document, "/override",
+        parse_json(
+            R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],"text":"Wren came late nine times and hungry twice in one month."})")
+            .value());
     auto decision = decided(document);
     EXPECT_EQ(decision.recipients.at(0).outcome, Outcome::review);
     EXPECT_EQ(types_of(decision.recipients.at(0)), (std::vector<std::string>{"accuracy/contradictory"}));
@@ -101,17 +113,19 @@ TEST(Examples, EarlyHelpGoesWithConsentAndTheCharityGetsLittle) {
     EXPECT_EQ(charity_view.outcome, Outcome::permit);
     EXPECT_TRUE(is_released(charity_view, "/child/given_names"));
     EXPECT_TRUE(is_withheld(charity_view, "/child/family_name", WithheldReason::not_necessary));
-    EXPECT_TRUE(is_withheld(charity_view, "/people/0/date_of_birth", WithheldReason::not_necessary)) << "an exception inside a group";
+    EXPECT_TRUE(is_withheld(charity_view, "/people/0/date_of_birth", WithheldReason::not_necessary))
+        << "an exception inside a group";
     EXPECT_TRUE(is_withheld(charity_view, "/people/1/name", WithheldReason::third_party_not_relevant));
     EXPECT_TRUE(is_withheld(charity_view, "/concerns/3/text", WithheldReason::not_about_this_child));
     EXPECT_TRUE(is_withheld(charity_view, "/child/education/setting", WithheldReason::condition_not_met));
-    EXPECT_EQ(charity_view.view["concerns"].if_array()->at(1)["text"].text(), "Wren said: '[STEP-PARENT] throws things when Mum is at work.'");
+    EXPECT_EQ(charity_view.view["concerns"].if_array()->at(1)["text"].text(),
+              "Wren said: '[STEP-PARENT] throws things when Mum is at work.'");
 }
 
-// The case and the counts of the domain notes, E1 and E2. There, the six values of the neighbour stand under a group called
-// `neighbour`; field groups have no such name, and to print the relationship of somebody whose identity is protected would
-// undo the protection: here they stand under the groups that the values belong to (`fam` 5 and `fam_contact` 1).
-// All other rows agree.
+// The case and the counts of the domain notes, E1 and E2. There, the six values of the neighbour stand under a group
+// called `neighbour`; field groups have no such name, and to print the relationship of somebody whose identity is
+// protected would undo the protection: here they stand under the groups that the values belong to (`fam` 5 and
+// `fam_contact` 1). All other rows agree.
 TEST(Examples, TheCountsOfTheDomainNotesAgree) {
     const auto notes = read_text(std::string{CG_SHARED_DIR} + "/domain.md");
     if (notes.empty()) GTEST_SKIP() << "the domain notes are not beside this checkout";
@@ -123,20 +137,35 @@ TEST(Examples, TheCountsOfTheDomainNotesAgree) {
     ASSERT_EQ(leaves_of(document["case"]).size(), 195U);
     const auto decision = decided(document, willow(), at("2026-03-03T12:58:10Z"));
     ASSERT_EQ(decision.recipients.size(), 3U);
-    for (const auto& recipient : decision.recipients) EXPECT_EQ(recipient.outcome, Outcome::permit) << recipient.to_text;
+    for (const auto& recipient : decision.recipients)
+        EXPECT_EQ(recipient.outcome, Outcome::permit) << recipient.to_text;
     EXPECT_EQ(decision.recipients[0].released.size(), 169U);
     EXPECT_EQ(withheld_table(decision.recipients[0]), (Table{{"FORBIDDEN fam_numbers", 2}, {"NOT_NECESSARY desc", 4}}));
     EXPECT_EQ(decision.recipients[1].released.size(), 145U);
-    EXPECT_EQ(withheld_table(decision.recipients[1]),
-              (Table{{"CONDITION_NOT_MET fam_health", 3}, {"FORBIDDEN attendance", 1}, {"FORBIDDEN fam_numbers", 2},
-                     {"FORBIDDEN send", 4}, {"FORBIDDEN upn", 1}, {"NOT_NECESSARY desc", 4}, {"NOT_NECESSARY health", 4},
-                     {"NOT_NECESSARY network", 6}, {"NOT_NECESSARY nhs", 1}, {"NOT_NECESSARY status", 4}}));
+    EXPECT_EQ(withheld_table(decision.recipients[1]), (Table{{"CONDITION_NOT_MET fam_health", 3},
+                                                             {"FORBIDDEN attendance", 1},
+                                                             {"FORBIDDEN fam_numbers", 2},
+                                                             {"FORBIDDEN send", 4},
+                                                             {"FORBIDDEN upn", 1},
+                                                             {"NOT_NECESSARY desc", 4},
+                                                             {"NOT_NECESSARY health", 4},
+                                                             {"NOT_NECESSARY network", 6},
+                                                             {"NOT_NECESSARY nhs", 1},
+                                                             {"NOT_NECESSARY status", 4}}));
     EXPECT_EQ(decision.recipients[2].released.size(), 134U);
-    EXPECT_EQ(withheld_table(decision.recipients[2]),
-              (Table{{"FORBIDDEN attendance", 1}, {"FORBIDDEN fam_crime", 4}, {"FORBIDDEN fam_numbers", 2}, {"FORBIDDEN upn", 1},
-                     {"IDENTITY_PROTECTED fam", 5}, {"IDENTITY_PROTECTED fam_contact", 1}, {"NOT_NECESSARY addr", 6},
-                     {"NOT_NECESSARY desc", 4}, {"NOT_NECESSARY fam_contact", 4}, {"NOT_NECESSARY fam_health", 3},
-                     {"NOT_NECESSARY la_id", 1}, {"NOT_NECESSARY source", 5}, {"NOT_NECESSARY status", 4}}));
+    EXPECT_EQ(withheld_table(decision.recipients[2]), (Table{{"FORBIDDEN attendance", 1},
+                                                             {"FORBIDDEN fam_crime", 4},
+                                                             {"FORBIDDEN fam_numbers", 2},
+                                                             {"FORBIDDEN upn", 1},
+                                                             {"IDENTITY_PROTECTED fam", 5},
+                                                             {"IDENTITY_PROTECTED fam_contact", 1},
+                                                             {"NOT_NECESSARY addr", 6},
+                                                             {"NOT_NECESSARY desc", 4},
+                                                             {"NOT_NECESSARY fam_contact", 4},
+                                                             {"NOT_NECESSARY fam_health", 3},
+                                                             {"NOT_NECESSARY la_id", 1},
+                                                             {"NOT_NECESSARY source", 5},
+                                                             {"NOT_NECESSARY status", 4}}));
     EXPECT_EQ(decision.recipients[2].view["concerns"].if_array()->at(3)["text"].text(),
               "A member of the public told the school that Casey is left alone in the evenings.");
     EXPECT_EQ(decision.ack_by, at("2026-03-04T12:58:10Z"));

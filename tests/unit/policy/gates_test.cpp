@@ -1,14 +1,17 @@
 // One test for each gate and trap: take something away, or put something wrong in, and the named problem appears.
-#include "support.hpp"
-
 #include <gtest/gtest.h>
+
+#include "support.hpp"
 
 namespace cg::policy::testing {
 namespace {
 
-auto first(const Decision& decision) -> const RecipientDecision& { return decision.recipients.at(0); }
+auto first(const Decision& decision) -> const RecipientDecision& {
+    return decision.recipients.at(0);
+}
 
-// ---- recipients and purpose ---------------------------------------------------------------------------------------------
+// ---- recipients and purpose
+// ---------------------------------------------------------------------------------------------
 
 TEST(RecipientGate, AnUnknownPurposeIsRefusedForEverybody) {
     auto document = referral();
@@ -46,7 +49,8 @@ TEST(RecipientGate, AnAreaThatTheOrganisationDoesNotServeIsReviewed) {
     EXPECT_EQ(decision.recipients[1].outcome, Outcome::permit) << "the police role is not bound to an area";
 }
 
-// ---- law ----------------------------------------------------------------------------------------------------------------
+// ---- law
+// ----------------------------------------------------------------------------------------------------------------
 
 TEST(BasisGate, NoBasisNoShare) {
     auto document = referral();
@@ -106,7 +110,8 @@ TEST(SensitiveDataGate, OffenceDataNeedAScheduleOneCondition) {
     remove_at(document, "/basis/schedule1");
     EXPECT_TRUE(has_problem(first(decided(document)), "basis/evidence-missing", "/case/basis/schedule1"));
     set_at(document, "/risk/level", "low");
-    EXPECT_FALSE(has_problem(first(decided(document)), "basis/evidence-missing")) << "at low risk offences are not sent";
+    EXPECT_FALSE(has_problem(first(decided(document)), "basis/evidence-missing"))
+        << "at low risk offences are not sent";
 }
 
 TEST(SensitiveDataGate, ParagraphEighteenNeedsOneOfItsThreeReasons) {
@@ -115,7 +120,8 @@ TEST(SensitiveDataGate, ParagraphEighteenNeedsOneOfItsThreeReasons) {
     EXPECT_TRUE(has_problem(first(decided(document)), "basis/evidence-missing", "/case/basis/schedule1_reason"));
 }
 
-// ---- consent ------------------------------------------------------------------------------------------------------------
+// ---- consent
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(ConsentGate, EachStateThatIsNoConsentHasItsOwnProblem) {
     const std::map<std::string, std::string> expected{{"refused", "consent/refused"},
@@ -155,7 +161,8 @@ TEST(ConsentGate, ConsentForAnotherPurposeOrRecipientDoesNotCount) {
     auto document = early_help("given");
     set_at(document, "/consent/to_share/scope", parse_json(R"({"purposes":["child-in-need-referral"]})").value());
     EXPECT_TRUE(has_problem(first(decided(document)), "consent/outside-scope"));
-    set_at(document, "/consent/to_share/scope", parse_json(R"({"recipients":["early-help.hub@exampleshire"]})").value());
+    set_at(document, "/consent/to_share/scope",
+           parse_json(R"({"recipients":["early-help.hub@exampleshire"]})").value());
     const auto decision = decided(document);
     EXPECT_EQ(decision.recipients[0].outcome, Outcome::permit);
     EXPECT_TRUE(has_problem(decision.recipients[1], "consent/outside-scope"));
@@ -187,7 +194,8 @@ TEST(ConsentGate, ChildProtectionDoesNotNeedItButWritesARefusalDown) {
     EXPECT_TRUE(has_warning(decision, "consent/refused"));
 }
 
-// ---- override -----------------------------------------------------------------------------------------------------------
+// ---- override
+// -----------------------------------------------------------------------------------------------------------
 
 auto with_override(std::string_view json) -> Json {
     auto document = child_in_need("refused");
@@ -204,21 +212,26 @@ TEST(OverrideGate, EveryReasonNeedsItsEvidence) {
     for (const auto* item : {"/override/indicators", "/override/suspected_person", "/override/safe_contact_plan"}) {
         auto document = with_override(coercion);
         remove_at(document, item);
-        EXPECT_TRUE(has_problem(first(decided(document)), "override/evidence-missing", std::string{"/case"} + item)) << item;
+        EXPECT_TRUE(has_problem(first(decided(document)), "override/evidence-missing", std::string{"/case"} + item))
+            << item;
     }
-    auto document = with_override(R"({"reason":"LACKS_CAPACITY","facts":["c2"],"text":"She could not say back what sharing would mean for her.","best_interests":"yes"})");
+    auto document = with_override(
+        R"({"reason":"LACKS_CAPACITY","facts":["c2"],"text":"She could not say back what sharing would mean for her.","best_interests":"yes"})");
     EXPECT_TRUE(has_problem(first(decided(document)), "override/capacity-assessment-missing"));
 }
 
 TEST(OverrideGate, AFactThatIsNotInTheCaseIsNoEvidence) {
-    const auto document = with_override(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1","c99"],"text":"Two bruises and a child who is afraid to go home today."})");
+    const auto document = with_override(
+        R"({"reason":"CHILD_HARM_LIKELY","facts":["c1","c99"],"text":"Two bruises and a child who is afraid to go home today."})");
     EXPECT_TRUE(has_problem(first(decided(document)), "override/evidence-missing", "/case/override/facts"));
 }
 
 TEST(OverrideGate, TheSameWordsAFourthTimeAreReviewed) {
-    auto submission = parsed(with_override(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],"text":"We believe that sharing is needed to keep this child safe."})"));
+    auto submission = parsed(with_override(
+        R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],"text":"We believe that sharing is needed to keep this child safe."})"));
     const auto outcome = [&] {
-        return decide(example_pack(), example_pack().agencies(), submission, willow(), that_day, view_bytes(salt_text)).recipients.at(0);
+        return decide(example_pack(), example_pack().agencies(), submission, willow(), that_day, view_bytes(salt_text))
+            .recipients.at(0);
     };
     submission.recent_override_texts.assign(2, "We believe that sharing is needed to keep this child safe.");
     EXPECT_EQ(outcome().outcome, Outcome::permit);
@@ -228,7 +241,8 @@ TEST(OverrideGate, TheSameWordsAFourthTimeAreReviewed) {
 }
 
 TEST(OverrideGate, ARefusalByAnAdultWhoCanDecideDoesNotFitParagraphEighteen) {
-    auto document = with_override(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],"text":"Two bruises and a child who is afraid to go home today."})");
+    auto document = with_override(
+        R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],"text":"Two bruises and a child who is afraid to go home today."})");
     set_at(document, "/basis/article9", "9.2.g");
     set_at(document, "/basis/schedule1", "S1.18");
     const auto decision = decided(document);
@@ -236,7 +250,8 @@ TEST(OverrideGate, ARefusalByAnAdultWhoCanDecideDoesNotFitParagraphEighteen) {
     EXPECT_TRUE(has_problem(first(decision), "basis/evidence-missing", "/case/basis/schedule1"));
 }
 
-// ---- openness, risk, accuracy -------------------------------------------------------------------------------------------
+// ---- openness, risk, accuracy
+// -------------------------------------------------------------------------------------------
 
 TEST(InformingGate, NobodyToldAndNoReasonIsReviewed) {
     auto document = referral();
@@ -268,7 +283,8 @@ TEST(InformingGate, HalfAnExplanationNamesTheGap) {
 }
 
 TEST(RiskGate, EachOfTheFourAnswersIsAskedFor) {
-    for (const auto* answer : {"if_shared_person", "if_shared_others", "if_not_shared_person", "if_not_shared_others"}) {
+    for (const auto* answer :
+         {"if_shared_person", "if_shared_others", "if_not_shared_person", "if_not_shared_others"}) {
         auto document = referral();
         set_at(document, std::string{"/risk/"} + answer, " ");
         const auto decision = decided(document);
@@ -327,12 +343,14 @@ TEST(TimelinessGate, LateIsSaidAndNotHeldUp) {
     EXPECT_FALSE(decided(referral(), willow(), at("2026-04-14T10:14:00Z")).late);
 }
 
-// ---- adequacy -----------------------------------------------------------------------------------------------------------
+// ---- adequacy
+// -----------------------------------------------------------------------------------------------------------
 
 TEST(AdequacyGate, EveryRequiredFieldIsMissedAndAllAtOnce) {
-    const std::vector<std::string> required{"/child/given_names", "/child/family_name",  "/child/date_of_birth", "/child/sex",
-                                            "/child/address/line1", "/child/address/postcode", "/people/1/name",
-                                            "/concerns/1/text",   "/referrer/name",      "/referrer/phone",      "/risk/level"};
+    const std::vector<std::string> required{"/child/given_names", "/child/family_name",   "/child/date_of_birth",
+                                            "/child/sex",         "/child/address/line1", "/child/address/postcode",
+                                            "/people/1/name",     "/concerns/1/text",     "/referrer/name",
+                                            "/referrer/phone",    "/risk/level"};
     auto all = referral();
     for (const auto& leaf : required) {
         auto document = referral();
@@ -341,12 +359,14 @@ TEST(AdequacyGate, EveryRequiredFieldIsMissedAndAllAtOnce) {
         EXPECT_TRUE(has_problem(first(decided(document)), "adequacy/field-missing", "/case" + leaf)) << leaf;
         EXPECT_EQ(first(decided(document)).outcome, Outcome::deny) << leaf;
     }
-    EXPECT_EQ(std::ranges::count(types_of(first(decided(all))), "adequacy/field-missing"), static_cast<long>(required.size()));
+    EXPECT_EQ(std::ranges::count(types_of(first(decided(all))), "adequacy/field-missing"),
+              static_cast<long>(required.size()));
 }
 
 TEST(AdequacyGate, WhatPolicyStripsDoesNotCountAsGiven) {
     auto document = child_in_need("given");
-    set_at(document, "/people", parse_json(R"([{"id":"p9","relationship":"lodger","household":false,"name":"Nim Elsewhere"}])").value());
+    set_at(document, "/people",
+           parse_json(R"([{"id":"p9","relationship":"lodger","household":false,"name":"Nim Elsewhere"}])").value());
     set_at(document, "/consent/to_share/who", "p9");
     EXPECT_TRUE(has_problem(first(decided(document)), "adequacy/field-missing", "/case/people"));
 }
@@ -366,12 +386,14 @@ TEST(AdequacyGate, NotKnowingTheNhsNumberIsNotedAndNeverBlocks) {
     EXPECT_TRUE(has_warning(decision, "adequacy/identifier-unknown"));
 }
 
-// ---- emergency ----------------------------------------------------------------------------------------------------------
+// ---- emergency
+// ----------------------------------------------------------------------------------------------------------
 
 TEST(Emergency, MissingPaperworkBecomesADebtWithADeadlineAndCall999ComesFirst) {
     auto document = referral();
     set_at(document, "/timing/urgency", "emergency");
-    for (const auto* leaf : {"/risk/if_shared_person", "/child/address/line1", "/basis/article6", "/referrer/name"}) remove_at(document, leaf);
+    for (const auto* leaf : {"/risk/if_shared_person", "/child/address/line1", "/basis/article6", "/referrer/name"})
+        remove_at(document, leaf);
     set_at(document, "/informing", Json::object());
     const auto decision = decided(document);
     EXPECT_EQ(first(decision).outcome, Outcome::permit);
@@ -383,7 +405,8 @@ TEST(Emergency, MissingPaperworkBecomesADebtWithADeadlineAndCall999ComesFirst) {
     for (const auto* type : {"risk/unanswered", "adequacy/field-missing", "basis/missing", "informing/not-addressed"})
         EXPECT_TRUE(has_warning(decision, type)) << type;
     EXPECT_EQ(first(decision).view["handling"]["complete_by"].text(), "2026-04-13T13:00:00Z");
-    EXPECT_TRUE(std::ranges::any_of(first(decision).obligations, [](const Obligation& o) { return o.type == "complete-by"; }));
+    EXPECT_TRUE(
+        std::ranges::any_of(first(decision).obligations, [](const Obligation& o) { return o.type == "complete-by"; }));
 }
 
 TEST(Emergency, KindRoleAndNecessityAreNotRelaxed) {
@@ -409,7 +432,8 @@ TEST(Emergency, DangerWithoutTheWordShowsTheNumberToo) {
     EXPECT_TRUE(decided(document).instructions.front().starts_with("Call 999"));
 }
 
-// ---- minimise -----------------------------------------------------------------------------------------------------------
+// ---- minimise
+// -----------------------------------------------------------------------------------------------------------
 
 TEST(Minimise, NarrativeTagsObeyTheRole) {
     auto document = referral();
@@ -418,7 +442,8 @@ TEST(Minimise, NarrativeTagsObeyTheRole) {
     EXPECT_TRUE(is_released(decision.recipients[0], "/concerns/2/text"));
     for (const auto i : {1U, 2U}) {
         EXPECT_TRUE(is_withheld(decision.recipients[i], "/concerns/2/text", WithheldReason::sensitive_tag_not_allowed));
-        EXPECT_TRUE(is_withheld(decision.recipients[i], "/concerns/2/tags/0", WithheldReason::sensitive_tag_not_allowed));
+        EXPECT_TRUE(
+            is_withheld(decision.recipients[i], "/concerns/2/tags/0", WithheldReason::sensitive_tag_not_allowed));
         EXPECT_EQ(decision.recipients[i].outcome, Outcome::permit);
     }
 }
@@ -449,13 +474,15 @@ TEST(Minimise, AStructuredValueIsNeverRewritten) {
     set_at(document, "/concerns/0/text", "Willow saw it.");
     const auto decision = decided(document);
     EXPECT_EQ(decision.recipients[0].view["child"]["education"]["setting"].text(), "Willow Primary School");
-    EXPECT_EQ(decision.recipients[0].view["concerns"].if_array()->at(0)["text"].text(), "A member of the public saw it.");
+    EXPECT_EQ(decision.recipients[0].view["concerns"].if_array()->at(0)["text"].text(),
+              "A member of the public saw it.");
 }
 
 TEST(Minimise, WithheldNumbersAreTakenOutHoweverTheyAreSpaced) {
     auto document = referral();
     set_recipients(document, {"police.public-protection@examplepolice"});
-    set_at(document, "/concerns/0/text", "NHS 999 000 2118, UPN B80-1200-005001, call +44 7700 900321, aunt on 01632-960-556.");
+    set_at(document, "/concerns/0/text",
+           "NHS 999 000 2118, UPN B80-1200-005001, call +44 7700 900321, aunt on 01632-960-556.");
     EXPECT_EQ(decided(document).recipients[0].view["concerns"].if_array()->at(0)["text"].text(),
               "NHS [NUMBER], UPN [NUMBER], call +44 7700 900321, aunt on [PHONE].");
 }
@@ -464,15 +491,18 @@ TEST(Minimise, NamesAreFoundWhateverTheirLettersLookLike) {
     auto document = referral();
     set_recipients(document, {"health.safeguarding@examplenhs"});
     set_at(document, "/people/3/name", "José O'Hidden");
-    set_at(document, "/concerns/0/text", "JOSE O\u2019HIDDEN\u2019s car; Jos\u00e9, Jose\u0301 and Mr\u00a0O'Hid\u200bden came.");
+    set_at(document, "/concerns/0/text",
+           "JOSE O\u2019HIDDEN\u2019s car; Jos\u00e9, Jose\u0301 and Mr\u00a0O'Hid\u200bden came.");
     const auto text = std::string{decided(document).recipients[0].view["concerns"].if_array()->at(0)["text"].text()};
-    for (const auto* name : {"ose", "OSE", "idden", "IDDEN", "Hid", "HID"}) EXPECT_EQ(text.find(name), std::string::npos) << name << " in: " << text;
+    for (const auto* name : {"ose", "OSE", "idden", "IDDEN", "Hid", "HID"})
+        EXPECT_EQ(text.find(name), std::string::npos) << name << " in: " << text;
 }
 
 TEST(Minimise, AReferenceToNobodyMayBeANameAndStays) {
     auto document = referral();
     set_at(document, "/concerns/0/concerning", "Dale Quill");
-    EXPECT_TRUE(is_withheld(decided(document).recipients[0], "/concerns/0/concerning", WithheldReason::third_party_not_relevant));
+    EXPECT_TRUE(is_withheld(decided(document).recipients[0], "/concerns/0/concerning",
+                            WithheldReason::third_party_not_relevant));
 }
 
 TEST(Minimise, EachAnswerNamesItsRule) {

@@ -1,12 +1,13 @@
-// Properties over random cases, purposes and roles. The numbers are those of the domain notes; "Invariant" names are the
-// design's own.
+// Properties over random cases, purposes and roles. The numbers are those of the domain notes; "Invariant" names are
+// the design's own.
 #include "policy/compiled.hpp"
-#include "support.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <set>
+
+#include "support.hpp"
 
 namespace cg::policy::testing {
 namespace {
@@ -34,14 +35,17 @@ void vary(Json& document) {
     set_at(document, "/risk/level", *any_of({"low", "medium", "high", "imminent"}));
     set_at(document, "/timing/urgency", *any_of({"routine", "urgent", "emergency"}));
     if (*rc::gen::arbitrary<bool>())
-        set_at(document, "/concerns/2/tags", Json::texts(*rc::gen::container<std::vector<std::string>>(
-                                                 rc::gen::element<std::string>("health:p1", "offence:p2", "immigration", "sexual-life:ch1"))));
+        set_at(document, "/concerns/2/tags",
+               Json::texts(*rc::gen::container<std::vector<std::string>>(
+                   rc::gen::element<std::string>("health:p1", "offence:p2", "immigration", "sexual-life:ch1"))));
     if (*rc::gen::arbitrary<bool>())
         set_at(document, "/consent/to_share/scope",
-               Json::object({{"groups", Json::texts(*rc::gen::container<std::vector<std::string>>(
-                                            rc::gen::element<std::string>("school", "send", "addr", "views", "fam_health")))}}));
+               Json::object(
+                   {{"groups", Json::texts(*rc::gen::container<std::vector<std::string>>(
+                                   rc::gen::element<std::string>("school", "send", "addr", "views", "fam_health")))}}));
     const auto leaves = leaves_of(document["case"]);
-    for (const auto& leaf : *rc::gen::resize(6, rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(leaves))))
+    for (const auto& leaf :
+         *rc::gen::resize(6, rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(leaves))))
         if (document["case"].at_pointer(leaf) != nullptr && leaf.find("/tags/") == std::string::npos &&
             leaf.find("/groups/") == std::string::npos && leaf != "/schema")
             remove_at(document, leaf);
@@ -49,8 +53,8 @@ void vary(Json& document) {
 
 auto random_document(const std::string& purpose, std::initializer_list<const char*> to) -> Json {
     auto document = purpose == "child-protection-referral" ? referral()
-                    : purpose == "early-help"               ? early_help(*rc::gen::element("given", "given", "refused"))
-                                                            : child_in_need(*rc::gen::element("given", "given", "refused"));
+                    : purpose == "early-help"              ? early_help(*rc::gen::element("given", "given", "refused"))
+                                              : child_in_need(*rc::gen::element("given", "given", "refused"));
     set_recipients(document, to);
     vary(document);
     return document;
@@ -68,7 +72,9 @@ auto cell_kind(const RecipientDecision& recipient, const std::string& purpose, c
     if (leaf == no_leaf) return CellKind::not_necessary;
     return pack.purposes.at(purpose).roles.at(recipient.to.role.str()).cells[leaf].kind;
 }
-auto may_leave(CellKind kind) -> bool { return kind != CellKind::forbid && kind != CellKind::not_necessary; }
+auto may_leave(CellKind kind) -> bool {
+    return kind != CellKind::forbid && kind != CellKind::not_necessary;
+}
 
 /// Leaves of a view that come from the case: all but what the view adds.
 auto case_leaves(const Json& view) -> std::vector<std::string> {
@@ -89,9 +95,11 @@ TEST(Property1, ReleasedLeavesAreAmongTheRequiredAllowedAndMetConditions) {
         const auto decision = decided(random_document(to));
         const auto& recipient = decision.recipients.at(0);
         for (const auto& leaf : recipient.released) RC_ASSERT(may_leave(cell_kind(recipient, decision.purpose, leaf)));
-        for (const auto& leaf : case_leaves(recipient.view)) RC_ASSERT(may_leave(cell_kind(recipient, decision.purpose, leaf)));
+        for (const auto& leaf : case_leaves(recipient.view))
+            RC_ASSERT(may_leave(cell_kind(recipient, decision.purpose, leaf)));
         if (recipient.outcome != Outcome::deny)
-            RC_ASSERT(case_leaves(recipient.view).size() + (is_released(recipient, "/schema") ? 1 : 0) == recipient.released.size());
+            RC_ASSERT(case_leaves(recipient.view).size() + (is_released(recipient, "/schema") ? 1 : 0) ==
+                      recipient.released.size());
     });
 }
 
@@ -117,7 +125,8 @@ TEST(Property3, RemovingAnAllowedLeafNeverTurnsPermitIntoDeny) {
         std::vector<std::string> spare;
         for (const auto& leaf : before.recipients[0].released) {
             const auto kind = cell_kind(before.recipients[0], before.purpose, leaf);
-            if ((kind == CellKind::allow || kind == CellKind::when) && leaf.find("/tags/") == std::string::npos) spare.push_back(leaf);
+            if ((kind == CellKind::allow || kind == CellKind::when) && leaf.find("/tags/") == std::string::npos)
+                spare.push_back(leaf);
         }
         RC_PRE(!spare.empty());
         remove_at(document, *rc::gen::elementOf(spare));
@@ -130,8 +139,10 @@ TEST(Property4, AddingALeafAddsNothingOutsideTheAllowList) {
         std::string to;
         auto document = random_document(to);
         const auto before = decided(document);
-        const auto where = *rc::gen::element<std::string>("", "/child", "/people/0", "/concerns/1", "/risk", "/referrer", "/handling", "/child/address");
-        const auto name = *rc::gen::element<std::string>("shoe_size", "purpose", "to", "view", "name2", "text2", "note", "*", "a~b");
+        const auto where = *rc::gen::element<std::string>("", "/child", "/people/0", "/concerns/1", "/risk",
+                                                          "/referrer", "/handling", "/child/address");
+        const auto name =
+            *rc::gen::element<std::string>("shoe_size", "purpose", "to", "view", "name2", "text2", "note", "*", "a~b");
         set_at(document, where + "/" + name, "SMUGGLED");
         const auto after = decided(document);
         RC_ASSERT(to_jcs(after.recipients[0].view).find("SMUGGLED") == std::string::npos);
@@ -149,10 +160,12 @@ TEST(Property5, TheSameInputGivesTheSameBytes) {
 
 TEST(Property6, NoViewHoldsALeafAllowedOnlyToAnotherRecipient) {
     holds_for_random_cases([] {
-        const auto document = random_document("child-protection-referral", {"police.public-protection@examplepolice", "health.safeguarding@examplenhs"});
+        const auto document = random_document(
+            "child-protection-referral", {"police.public-protection@examplepolice", "health.safeguarding@examplenhs"});
         const auto decision = decided(document);
         for (const auto& recipient : decision.recipients) {
-            for (const auto& leaf : case_leaves(recipient.view)) RC_ASSERT(may_leave(cell_kind(recipient, decision.purpose, leaf)));
+            for (const auto& leaf : case_leaves(recipient.view))
+                RC_ASSERT(may_leave(cell_kind(recipient, decision.purpose, leaf)));
             auto alone = document;
             set_recipients(alone, {recipient.to_text.c_str()});
             RC_ASSERT(to_jcs(decided(alone).recipients.at(0).view) == to_jcs(recipient.view));
@@ -178,7 +191,9 @@ TEST(Property7, AnEmergencyNeverReleasesMore) {
 auto in_other_form(const std::string& name) -> std::string {
     auto out = name;
     switch (*rc::gen::inRange(0, 4)) {
-        case 0: std::ranges::transform(out, out.begin(), [](char c) { return static_cast<char>(std::toupper(c)); }); return out;
+        case 0:
+            std::ranges::transform(out, out.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
+            return out;
         case 1: std::ranges::replace(out, ' ', '-'); return out;
         case 2: return out.replace(out.find(' '), 1, "\xC2\xA0");
         default: return out + "\xE2\x80\x99s";
@@ -189,8 +204,10 @@ TEST(Property11, NamesOfWithheldPeopleNeverOccurInReleasedNarrative) {
     holds_for_random_cases([] {
         std::string to;
         auto document = random_document(to);
-        const std::vector<std::string> names{"Ash Larkspur", "Dale Quill", "Finn Larkspur", "Mo Guarded", "Petra Unmentioned"};
-        for (const auto* leaf : {"/concerns/0/text", "/child/views/text", "/risk/if_shared_others", "/concerns/4/historical_note"}) {
+        const std::vector<std::string> names{"Ash Larkspur", "Dale Quill", "Finn Larkspur", "Mo Guarded",
+                                             "Petra Unmentioned"};
+        for (const auto* leaf :
+             {"/concerns/0/text", "/child/views/text", "/risk/if_shared_others", "/concerns/4/historical_note"}) {
             const auto name = *rc::gen::elementOf(names);
             const auto part = *rc::gen::element<std::string>(in_other_form(name), name.substr(0, name.find(' ')), name);
             set_at(document, leaf, "Seen: " + part + " at the gate.");
@@ -207,10 +224,13 @@ TEST(Property11, NamesOfWithheldPeopleNeverOccurInReleasedNarrative) {
                 auto text = std::string{recipient.view.at_pointer(leaf)->text()};
                 std::ranges::transform(text, text.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
                 for (auto name : {full, given}) {
-                    std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
+                    std::ranges::transform(name, name.begin(),
+                                           [](char c) { return static_cast<char>(std::tolower(c)); });
                     const auto found = text.find(name);
-                    const bool word = found != std::string::npos && (found == 0 || !std::isalpha(static_cast<unsigned char>(text[found - 1]))) &&
-                                      (found + name.size() == text.size() || !std::isalpha(static_cast<unsigned char>(text[found + name.size()])));
+                    const bool word = found != std::string::npos &&
+                                      (found == 0 || !std::isalpha(static_cast<unsigned char>(text[found - 1]))) &&
+                                      (found + name.size() == text.size() ||
+                                       !std::isalpha(static_cast<unsigned char>(text[found + name.size()])));
                     RC_ASSERT(!word);
                 }
             }
@@ -220,7 +240,9 @@ TEST(Property11, NamesOfWithheldPeopleNeverOccurInReleasedNarrative) {
 
 TEST(Property12, DoNotInformIsInEveryProjectionOfACaseWithAnException) {
     holds_for_random_cases([] {
-        auto document = random_document("child-protection-referral", {"csc.front-door@exampleshire", "police.public-protection@examplepolice", "health.safeguarding@examplenhs"});
+        auto document = random_document("child-protection-referral",
+                                        {"csc.front-door@exampleshire", "police.public-protection@examplepolice",
+                                         "health.safeguarding@examplenhs"});
         set_at(document, "/informing/exception", *any_of({"RISK_TO_CHILD", "SUSPECTED_FII", "not a code"}));
         const auto decision = decided(document);
         for (const auto& recipient : decision.recipients) {
@@ -233,10 +255,12 @@ TEST(Property12, DoNotInformIsInEveryProjectionOfACaseWithAnException) {
 
 TEST(Invariant3, OnlyTheNecessaryLeavesAndUnknownLeavesStayEverywhere) {
     for (const auto& [purpose, to] : addresses) {
-        auto document = purpose == "child-protection-referral" ? referral() : purpose == "early-help" ? early_help("given") : child_in_need("given");
+        auto document = purpose == "child-protection-referral" ? referral()
+                        : purpose == "early-help"              ? early_help("given")
+                                                               : child_in_need("given");
         set_recipients(document, {to.c_str()});
-        for (const auto* leaf : {"/canary", "/child/canary", "/people/0/canary", "/concerns/0/canary", "/risk/canary", "/consent/canary",
-                                 "/child/address/canary", "/attachments/0/canary", "/canaries/a/b"})
+        for (const auto* leaf : {"/canary", "/child/canary", "/people/0/canary", "/concerns/0/canary", "/risk/canary",
+                                 "/consent/canary", "/child/address/canary", "/attachments/0/canary", "/canaries/a/b"})
             set_at(document, leaf, "CANARY");
         const auto decision = decided(document);
         const auto& recipient = decision.recipients.at(0);

@@ -1,6 +1,6 @@
-#include "support.hpp"
-
 #include <gtest/gtest.h>
+
+#include "support.hpp"
 
 namespace cg::policy::testing {
 namespace {
@@ -24,7 +24,8 @@ constexpr const char* early_help_file = "purposes/early-help.toml";
 TEST(PackLoad, TheExampleLoadsAndKnowsItself) {
     const auto& pack = example_pack();
     EXPECT_EQ(pack.id(), "exampleshire-safeguarding");
-    EXPECT_EQ(pack.purposes(), (std::vector<std::string>{"child-in-need-referral", "child-protection-referral", "early-help"}));
+    EXPECT_EQ(pack.purposes(),
+              (std::vector<std::string>{"child-in-need-referral", "child-protection-referral", "early-help"}));
     EXPECT_EQ(pack.roles_of("early-help"), (std::vector<std::string>{"charity.lead-worker", "early-help.hub"}));
     EXPECT_TRUE(pack.hash().starts_with("sha256:"));
     EXPECT_EQ(pack.hash().size(), 71U);
@@ -47,7 +48,8 @@ TEST(PackLoad, TheHashChangesWithAnyByteAndAnyName) {
 TEST(PackLoad, AllFaultsOfAllFilesAreSaidWithTheirPlaces) {
     auto files = example_files();
     replace(files["pack.toml"], "[emergency]", "colour = \"blue\"\n[emergency]");
-    replace(files["codes.toml"], "text = \"The person has not agreed, and this purpose needs their agreement.\"", "text = \"For reasons of data protection.\"");
+    replace(files["codes.toml"], "text = \"The person has not agreed, and this purpose needs their agreement.\"",
+            "text = \"For reasons of data protection.\"");
     replace(files["fields.toml"], "\"/child/upn\"]\nnumbers", "\"/child/upn\", \"/child/shoe_size\"]\nnumbers");
     replace(files[early_help_file], "\"fam_crime\", \"fam_numbers\", \"attach\"]", "\"fam_crime\", \"fam_numberz\"]");
     replace(files["purposes/child-in-need-referral.toml"], "agreement = \"ISA-EX-014\"\n", "");
@@ -91,8 +93,10 @@ TEST(PackLoad, EachFaultHasItsOwnName) {
         {"pack.toml", "id = \"exampleshire-safeguarding\"", "", "pack/key-missing"},
         {early_help_file, "class = \"early-help\"", "", "pack/key-missing"},
         {early_help_file, "[retention]", "[keeping]", "pack/retention-missing"},
-        {early_help_file, "forbid = [\"nhs\", \"fam_crime\"", "forbid = [\"fam\", \"nhs\", \"fam_crime\"", "pack/group-decided-twice"},
-        {early_help_file, "forbid = [\"nhs\", \"upn\"", "forbid = [\"id\", \"nhs\", \"upn\"", "pack/group-decided-twice"},
+        {early_help_file, "forbid = [\"nhs\", \"fam_crime\"", "forbid = [\"fam\", \"nhs\", \"fam_crime\"",
+         "pack/group-decided-twice"},
+        {early_help_file, "forbid = [\"nhs\", \"upn\"", "forbid = [\"id\", \"nhs\", \"upn\"",
+         "pack/group-decided-twice"},
         {early_help_file, "  \"id\", \"unborn\",", "  \"unborn\",", "pack/group-undecided"},
         {early_help_file, "all = [\"consent-scope\"]", "all = [\"full-moon\"]", "pack/condition-unknown"},
         {early_help_file, "people = \"mother\"", "people = \"everybody\"", "pack/code-unknown"},
@@ -100,7 +104,8 @@ TEST(PackLoad, EachFaultHasItsOwnName) {
         {early_help_file, "\"/child/address/uprn\" =", "\"/child/address/planet\" =", "pack/leaf-unknown"},
         {early_help_file, "[roles.\"early-help.hub\"]", "[roles.\"early-help.pub\"]", "pack/role-unknown"},
         {"agencies.toml", "roles = [\"charity.lead-worker\"]", "roles = []", "pack/role-unheld"},
-        {"fields.toml", "\"/child/nhs_number\"]\nnumbers", "\"/consent/to_share/words\"]\nnumbers", "pack/leaf-unknown"},
+        {"fields.toml", "\"/child/nhs_number\"]\nnumbers", "\"/consent/to_share/words\"]\nnumbers",
+         "pack/leaf-unknown"},
         {"fields.toml", "leaves = [\"/child/upn\"]", "leaves = [\"/child/nhs_number\"]", "pack/leaf-repeated"},
     };
     for (const auto& fault : cases) {

@@ -1,26 +1,31 @@
 // The two halves of a record: what holds personal data, and what does not.
-#include "support.hpp"
-
 #include <gtest/gtest.h>
+
+#include "support.hpp"
 
 namespace cg::policy::testing {
 namespace {
 
 auto record_of(const Json& document) -> RecordFields {
     const auto submission = parsed(document);
-    const auto decision = decide(example_pack(), example_pack().agencies(), submission, willow(), that_day, view_bytes(salt_text));
+    const auto decision =
+        decide(example_pack(), example_pack().agencies(), submission, willow(), that_day, view_bytes(salt_text));
     return record_fields(decision, submission, willow());
 }
 
 void texts_in(const Json& value, std::vector<std::string>& out) {
     if (value.is_string() && value.text().size() > 4) out.emplace_back(value.text());
-    if (const auto* items = value.if_array()) for (const auto& item : *items) texts_in(item, out);
-    if (const auto* members = value.if_object()) for (const auto& member : *members) texts_in(member.value, out);
+    if (const auto* items = value.if_array())
+        for (const auto& item : *items) texts_in(item, out);
+    if (const auto* members = value.if_object())
+        for (const auto& member : *members) texts_in(member.value, out);
 }
 
 TEST(Record, TheDecisionHalfHoldsNoValueOfTheCase) {
     auto document = child_in_need("refused");
-    set_at(document, "/override", parse_json(R"({"reason":"Wren Larkspur","facts":["c1"],"text":"Wren Larkspur of Quillfeather Mews"})").value());
+    set_at(
+        document, "/override",
+        parse_json(R"({"reason":"Wren Larkspur","facts":["c1"],"text":"Wren Larkspur of Quillfeather Mews"})").value());
     set_at(document, "/basis/confidence_gate", "Wren Larkspur");
     set_at(document, "/Wren Larkspur", "unknown");
     document.set("follow_up_to", "about Wren Larkspur");
@@ -30,10 +35,12 @@ TEST(Record, TheDecisionHalfHoldsNoValueOfTheCase) {
     for (const auto* block : {"child", "people", "concerns", "referrer", "network"}) texts_in(tree[block], personal);
     const auto role = parsed(document).actor.role;
     std::erase_if(personal, [&role](const std::string& text) {  // words of the format itself, and the sender's own role
-        return text == role || text == "none-known" || text == "not-known" || text == "not-applicable" || text == "reported";
+        return text == role || text == "none-known" || text == "not-known" || text == "not-applicable" ||
+               text == "reported";
     });
     for (const auto& text : personal) EXPECT_EQ(dec.find("\"" + text + "\""), std::string::npos) << text;
-    for (const auto* word : {"Wren", "Larkspur", "Quill", "HB/2026", "u-204"}) EXPECT_EQ(dec.find(word), std::string::npos) << word;
+    for (const auto* word : {"Wren", "Larkspur", "Quill", "HB/2026", "u-204"})
+        EXPECT_EQ(dec.find(word), std::string::npos) << word;
 }
 
 TEST(Record, TheDecisionHalfSaysWhoDecidedWhatUnderWhichRule) {
@@ -51,7 +58,8 @@ TEST(Record, TheDecisionHalfSaysWhoDecidedWhatUnderWhichRule) {
     EXPECT_EQ(dec["tests"]["accurate"].text(), "pass: 5 of 5 concerns typed, 1 historical explained");
     EXPECT_GT(dec["rules"].size(), 10U);
     EXPECT_EQ(dec["recipients"].size(), 3U);
-    EXPECT_EQ(to_jcs(dec["recipients"].if_array()->at(0)["withheld"].if_array()->at(1)["pointers"]), R"(["/people/0/nino","/people/2/nhs_number"])");
+    EXPECT_EQ(to_jcs(dec["recipients"].if_array()->at(0)["withheld"].if_array()->at(1)["pointers"]),
+              R"(["/people/0/nino","/people/2/nhs_number"])");
 }
 
 TEST(Record, ThePersonalHalfHoldsWhatASearchForASubjectNeeds) {
@@ -71,7 +79,8 @@ TEST(Record, TheJsonOfADecisionHoldsViewsOnlyForTheSender) {
     const auto without = to_json(decision, false);
     EXPECT_TRUE(with["recipients"].if_array()->at(0)["view"].is_object());
     EXPECT_EQ(to_jcs(without).find("Wren"), std::string::npos);
-    for (const auto* member : {"outcome", "recipients", "warnings", "instructions", "pack"}) EXPECT_NE(without.find(member), nullptr) << member;
+    for (const auto* member : {"outcome", "recipients", "warnings", "instructions", "pack"})
+        EXPECT_NE(without.find(member), nullptr) << member;
     for (const auto* member : {"to", "outcome", "released", "withheld", "problems", "obligations"})
         EXPECT_NE(without["recipients"].if_array()->at(0).find(member), nullptr) << member;
 }

@@ -1,8 +1,8 @@
-#include "support.hpp"
-
 #include "policy/words.hpp"
 
 #include <gtest/gtest.h>
+
+#include "support.hpp"
 
 namespace cg::policy::testing {
 namespace {
@@ -78,7 +78,8 @@ TEST(Words, PeriodsAreReadAndAdded) {
     EXPECT_EQ(plus("2024-02-29T10:00:00Z", "P1Y"), "2025-02-28T10:00:00Z");
     EXPECT_EQ(plus("2026-01-31T10:00:00Z", "P1M"), "2026-02-28T10:00:00Z");
     EXPECT_EQ(plus("2026-03-28T23:30:00Z", "PT24H"), "2026-03-29T23:30:00Z") << "over the change of the clocks";
-    for (const auto* bad : {"", "P", "PT", "1D", "P1X", "P-1D", "PT1D", "P1M working", "P999999999999D", "P1D  working"})
+    for (const auto* bad :
+         {"", "P", "PT", "1D", "P1X", "P-1D", "PT1D", "P1M working", "P999999999999D", "P1D  working"})
         EXPECT_FALSE(parse_period(bad)) << bad;
 }
 

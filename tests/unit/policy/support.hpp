@@ -2,9 +2,8 @@
 // The example pack and the referral of Wren Larkspur, whose every person is invented, for the tests of policy/.
 
 #include "config/pack_dir.hpp"
-#include "policy/decide.hpp"
-
 #include "gateway/base/json.hpp"
+#include "policy/decide.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -62,9 +61,16 @@ inline auto child_in_need(std::string_view state) -> Json {
     auto& tree = *document.find("case");
     tree.find("risk")->set("level", "low");
     tree.find("risk")->set("significant_harm", false);
-    tree.set("consent", parse_json(R"({"to_share":{"who":"p1","on":"2026-04-10","method":"spoken"},"agreement_to_service":"declined"})").value());
+    tree.set(
+        "consent",
+        parse_json(R"({"to_share":{"who":"p1","on":"2026-04-10","method":"spoken"},"agreement_to_service":"declined"})")
+            .value());
     tree.find("consent")->find("to_share")->set("state", state);
-    tree.set("informing", parse_json(R"({"told":"p1","why_what_how_whom":"all four","by":"DSL","on":"2026-04-10","how":"meeting","reaction":"calm"})").value());
+    tree.set(
+        "informing",
+        parse_json(
+            R"({"told":"p1","why_what_how_whom":"all four","by":"DSL","on":"2026-04-10","how":"meeting","reaction":"calm"})")
+            .value());
     tree.find("basis")->set("article9", "9.2.h");
     tree.find("basis")->set("schedule1", "S1.2");
     return document;
@@ -77,11 +83,17 @@ inline auto early_help(std::string_view state) -> Json {
     return document;
 }
 
-inline auto at(std::string_view moment) -> Instant { return parse_instant(moment).value(); }
+inline auto at(std::string_view moment) -> Instant {
+    return parse_instant(moment).value();
+}
 inline const Instant that_day = at("2026-04-13T11:00:00Z");
 
-inline auto willow() -> Caller { return {AgencyId::trusted("willow"), AgencyKind::statutory, true}; }
-inline auto charity() -> Caller { return {AgencyId::trusted("brightside"), AgencyKind::charitable, false}; }
+inline auto willow() -> Caller {
+    return {AgencyId::trusted("willow"), AgencyKind::statutory, true};
+}
+inline auto charity() -> Caller {
+    return {AgencyId::trusted("brightside"), AgencyKind::charitable, false};
+}
 
 inline auto parsed(Json document) -> Submission {
     auto submission = parse_submission(std::move(document));
@@ -93,7 +105,8 @@ inline auto parsed(Json document) -> Submission {
 }
 
 inline auto decided(Json document, const Caller& caller = willow(), Instant now = that_day) -> Decision {
-    return decide(example_pack(), example_pack().agencies(), parsed(std::move(document)), caller, now, view_bytes(salt_text));
+    return decide(example_pack(), example_pack().agencies(), parsed(std::move(document)), caller, now,
+                  view_bytes(salt_text));
 }
 
 /// Sets the value at a pointer into the case, making the objects on the way.
@@ -105,8 +118,10 @@ inline void set_at(Json& document, std::string_view pointer, Json value) {
         auto* items = at->if_array();
         Json* next = items != nullptr ? &items->at(std::stoul(token)) : at->find(token);
         if (end == std::string_view::npos) {
-            if (items != nullptr) *next = std::move(value);
-            else at->set(token, std::move(value));
+            if (items != nullptr)
+                *next = std::move(value);
+            else
+                at->set(token, std::move(value));
             return;
         }
         at = next != nullptr ? next : &at->set(token, Json::object());
@@ -120,7 +135,8 @@ inline void remove_at(Json& document, std::string_view pointer) {
     parent->erase(pointer.substr(slash + 1));
 }
 
-inline auto has_problem(const RecipientDecision& recipient, std::string_view type, std::string_view pointer = {}) -> bool {
+inline auto has_problem(const RecipientDecision& recipient, std::string_view type, std::string_view pointer = {})
+    -> bool {
     return std::ranges::any_of(recipient.problems, [&](const Problem& p) {
         return p.type == type && (pointer.empty() || p.pointer == pointer);
     });
@@ -141,7 +157,8 @@ inline auto withheld_table(const RecipientDecision& recipient) -> std::map<std::
     return out;
 }
 inline auto is_withheld(const RecipientDecision& recipient, std::string_view pointer, WithheldReason reason) -> bool {
-    return std::ranges::any_of(recipient.withheld, [&](const Withheld& w) { return w.pointer == pointer && w.reason == reason; });
+    return std::ranges::any_of(recipient.withheld,
+                               [&](const Withheld& w) { return w.pointer == pointer && w.reason == reason; });
 }
 inline auto is_released(const RecipientDecision& recipient, std::string_view pointer) -> bool {
     return std::ranges::find(recipient.released, pointer) != recipient.released.end();
