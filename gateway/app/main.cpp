@@ -1,5 +1,6 @@
 // casegate: one program, one command each for what people and systems do with a gateway.
 #include "gateway/app/exit.hpp"
+#include "gateway/app/private_memory.hpp"
 #include "gateway/app/session.hpp"
 
 #include <CLI/CLI.hpp>
@@ -34,6 +35,7 @@ void describe(CLI::App& app, cg::app::Session& session) {
 auto main(int argc, char** argv) -> int {
     // A reader that went away (`casegate log tail | head`) is an error of write(), not the end of the process.
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    if (!cg::app::keep_memory_private()) std::fputs("casegate: core dumps cannot be turned off here\n", stderr);
     cg::app::Session session;
     CLI::App app{
         "Casegate passes case messages between agencies: each recipient gets the part it may have and no more, sealed "

@@ -56,12 +56,14 @@ auto printable(std::string_view untrusted) -> std::string {
 }
 
 auto wrapped(std::string_view text, std::string_view indent) -> std::string {
+    const bool is_item = text.starts_with("- ") || text.starts_with("* ") || text.starts_with("> ");
+    const auto further = std::string{indent} + (is_item ? "  " : "");
     std::string out;
     std::string line{indent};
     bool empty = true;
     const auto flush = [&] {
         out += line + "\n";
-        line = indent;
+        line = further;
         empty = true;
     };
     while (!text.empty()) {

@@ -3,6 +3,10 @@
 #include "gateway/app/output.hpp"
 #include "gateway/app/words.hpp"
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
 namespace cg::app {
 namespace {
 
@@ -19,13 +23,29 @@ auto label(std::string_view name) -> std::string {
     return words;
 }
 
+/// A case is stored in the order of its member's names. A reader wants to know first what it is about.
+auto reading_order(const JsonObject& members) -> std::vector<const JsonMember*> {
+    static constexpr std::array<std::string_view, 22> first{
+        "id",    "given_names", "family_name", "name",     "relationship", "date_of_birth", "role",   "kind",
+        "text",  "speaker",     "level",       "case_ref", "child",        "concerns",      "people", "risk",
+        "views", "address",     "education",   "health",   "referrer",     "network"};
+    std::vector<const JsonMember*> out;
+    for (const auto& member : members) out.push_back(&member);
+    const auto rank = [](const JsonMember* member) {
+        return std::pair{!member->value.is_leaf(),
+                         std::ranges::find(first, std::string_view{member->name}) - first.begin()};
+    };
+    std::ranges::stable_sort(out, {}, rank);
+    return out;
+}
+
 void tree(std::string& out, std::string_view name, const Json& value, std::size_t depth) {
     const std::string indent(depth * 2, ' ');
     if (value.is_leaf()) {
         out += wrapped(ink(Ink::faint, label(name) + ": ") + leaf_text(value), indent);
     } else if (const auto* members = value.if_object()) {
         out += indent + ink(Ink::strong, label(name)) + "\n";
-        for (const auto& member : *members) tree(out, member.name, member.value, depth + 1);
+        for (const auto* member : reading_order(*members)) tree(out, member->name, member->value, depth + 1);
     } else if (const auto* items = value.if_array()) {
         std::size_t number = 0;
         for (const auto& item : *items) tree(out, std::string{name} + " " + std::to_string(++number), item, depth);
@@ -114,9 +134,10 @@ auto render_view(const wire::ViewPayload& payload) -> std::string {
     out += "  " + ink(Ink::good, "Signature good:") + " written by " + payload.from.str() +
            ", for you, and not altered since.\n\n";
     out += ink(Ink::strong, "Handling") + "\n" + handling_text(payload.view["handling"], payload.view) + "\n";
-    if (const auto* members = payload.view.if_object())
-        for (const auto& member : *members)
-            if (member.name != "handling") tree(out, member.name, member.value, 0);
+    if (const auto* members = payload.view.if_object()) {
+        for (const auto* member : reading_order(*members))
+            if (member->name != "handling") tree(out, member->name, member->value, 0);
+    }
     return out;
 }
 

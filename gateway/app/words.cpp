@@ -105,8 +105,13 @@ auto basis_words(std::string_view basis) -> std::string {
 
 auto code_words(std::string_view code) -> std::string {
     std::string words{code};
-    std::ranges::replace_if(
-        words, [](char c) { return c == '-' || c == '_'; }, ' ');
+    // Only codes are taken apart: lower-case names, and RISK_TO_CHILD. OFFICIAL-SENSITIVE is how a marking is written.
+    const bool shouted = std::ranges::none_of(words, [](char c) { return c >= 'a' && c <= 'z'; });
+    if (shouted && words.find('_') == std::string::npos) return words;
+    for (auto& c : words) {
+        if (c == '-' || c == '_') c = ' ';
+        if (shouted && c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
     return words;
 }
 
