@@ -11,7 +11,7 @@
 namespace cg::app {
 namespace {
 
-constexpr auto receipt_bound = std::chrono::seconds{15};
+constexpr auto receipt_bound = std::chrono::seconds{60};
 constexpr const char* referral_file = "child-protection-referral.json";
 constexpr const char* refused_file = "child-in-need-refused.json";
 
@@ -88,7 +88,7 @@ auto refer(const DemoFederation& fed) -> Result<Json> {
         "agencies. The gateway decides who may have which part, writes that down, seals a separate copy for each, and "
         "only then sends.");
     CG_TRY(const auto file, write_case(fed, referral_file));
-    CG_TRY(const auto decision, fed.ask("willow", {"send", "--wait", "15", file}, exit_ok));
+    CG_TRY(const auto decision, fed.ask("willow", {"send", "--wait", "60", file}, exit_ok));
     if (!all_permit(decision)) return not_so("the referral was not permitted");
     say();
     show_matrix(decision);

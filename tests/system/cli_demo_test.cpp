@@ -27,7 +27,7 @@ TEST(Demo, OnceTellsTheWholeStory) {
     const oracle::TemporaryFolder folder;
     const auto dir = (folder.path() / "demo").string();
     const auto told =
-        casegate({"demo", "--once", "--dir", dir}, {.input = {}, .passphrase = {}, .bound = std::chrono::minutes{3}});
+        casegate({"demo", "--once", "--dir", dir}, {.input = {}, .passphrase = {}, .bound = std::chrono::minutes{4}});
     ASSERT_EQ(told.status, 0) << told.out << told.err;
     for (const char* words : {"Four agencies", "csc.front-door@exampleshire", "police.public-protection@examplepolice",
                               "health.safeguarding@examplenhs", "What would change the answer", "Signature good",
@@ -40,7 +40,7 @@ TEST(Demo, OnceTellsTheWholeStory) {
 
 /// Reads until `marker` has come. Nothing: the time passed, or the end came first.
 auto read_until(int fd, std::string_view marker) -> std::string {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{3};
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{4};
     std::string text;
     while (text.find(marker) == std::string::npos) {
         pollfd one{fd, POLLIN, 0};

@@ -1,8 +1,11 @@
 // Two agencies, made and used with the program alone: init, authority, directory, serve, send, inbox, open, log.
+#include "gateway/base/time.hpp"
 #include "gateway/ledger/sqlite/tamper.hpp"
 #include "tests/system/federation.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace cg::test {
 namespace {
@@ -52,7 +55,7 @@ protected:
 
     /// Sends, waits for the receipt, and gives the decision's id and the copy's.
     static auto send() -> std::pair<std::string, std::string> {
-        const auto [status, decision] = fed().ask({"send", "--wait", "20", "-"}, "willow", to_jcs(referral()));
+        const auto [status, decision] = fed().ask({"send", "--wait", "60", "-"}, "willow", to_jcs(referral()));
         EXPECT_EQ(status, 0) << to_jcs(decision);
         if (decision["recipients"].size() != 1) return {};
         return {std::string{decision["decision_id"].text()},

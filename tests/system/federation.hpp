@@ -33,8 +33,8 @@ inline auto free_ports(std::size_t count) -> std::vector<int> {
     return ports;
 }
 
-/// Asks again until `done` says so. False: 20 seconds passed. The pause is between questions, never instead of one.
-inline auto eventually(const std::function<bool()>& done, std::chrono::milliseconds bound = std::chrono::seconds{20})
+/// Asks again until `done` says so. False: the bound passed. The pause is between questions, never instead of one.
+inline auto eventually(const std::function<bool()>& done, std::chrono::milliseconds bound = std::chrono::seconds{60})
     -> bool {
     const auto end = std::chrono::steady_clock::now() + bound;
     for (;;) {

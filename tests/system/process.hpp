@@ -21,9 +21,9 @@
 namespace cg::test {
 
 struct RunOptions {
-    std::string input;                        ///< standard input
-    std::optional<std::string> passphrase;    ///< put on descriptor 3 and named with --passphrase-fd
-    std::chrono::milliseconds bound{60'000};  ///< then it is killed, and `status` is 137
+    std::string input{};                       ///< standard input
+    std::optional<std::string> passphrase{};   ///< put on descriptor 3 and named with --passphrase-fd
+    std::chrono::milliseconds bound{180'000};  ///< then it is killed, and `status` is 137
 };
 
 struct RunResult {
@@ -145,7 +145,7 @@ public:
     };
     /// Starts it with the configuration of an agency's folder and waits until it listens.
     static auto start(const std::string& folder, const std::string& passphrase,
-                      std::chrono::milliseconds bound = std::chrono::seconds{30}) -> Gateway {
+                      std::chrono::milliseconds bound = std::chrono::seconds{120}) -> Gateway {
         const auto secret = process::make_pipe();
         CG_ENSURE(::write(secret.second, passphrase.data(), passphrase.size()) ==
                   static_cast<ssize_t>(passphrase.size()));
