@@ -35,14 +35,15 @@ auto open_agency_part(const Json& jws) -> Result<Opened> {
                     {Problem{"format/not-canonical", "", "write the payload in the form of RFC 8785", ""}});
     Opened out;
     CG_TRY(out.descriptor, descriptor_from_json(json));
-    const auto others = std::ranges::stable_partition(parsed.signatures, is_registrar);
-    if (others.size() != 1) return bad_signature("agency");
-    const auto& own = others.front();
+    // The iterator form: Clang 14 does not take what the range form returns.
+    const auto others = std::stable_partition(parsed.signatures.begin(), parsed.signatures.end(), is_registrar);
+    if (std::distance(others, parsed.signatures.end()) != 1) return bad_signature("agency");
+    const auto& own = *others;
     const auto named = std::ranges::find_if(out.descriptor.signing, [&own](const Certificate& certificate) {
         return own.header.x5t_s256 && certificate.sha256 == *own.header.x5t_s256;
     });
     if (named == out.descriptor.signing.end() || !own.header.kid.empty() || !own.verifies(named->key)) return bad_signature("agency");
-    out.registrar.assign(parsed.signatures.begin(), others.begin());
+    out.registrar.assign(parsed.signatures.begin(), others);
     return out;
 }
 

@@ -139,7 +139,7 @@ struct Decision {
 /// The two halves of a decision record, kept apart because they are erased at different times.
 ///
 /// `dec` holds no personal data: record, action, outcome, purpose, pack {id, version, hash, rules_edition, agreement,
-///       procedure, documents, appropriate_policy_document}, sender {organisation, kind, public_authority, role, auth},
+///       procedure, documents, appropriate_policy_document}, sender {organisation, kind, public_authority},
 ///       urgency, emergency, times {concern_arose, phoned_at, decided_at}, timeliness {late}, law {article6, article9,
 ///       schedule1, schedule1_reason, confidence_gate}, consent {state}, override {reason} or null, informing {told,
 ///       exception}, links, tests, rules, reasons {codes}, recipients [{to, outcome, released: [pointer],
@@ -147,7 +147,7 @@ struct Decision {
 ///       conditions_met}], obligations, warnings, retention. Only codes that the pack knows, names of fields that
 ///       case/1 knows, and moments: a text of the sender's own never.
 /// `id`  is personal: case_ref, home_authority, subjects [{id, relationship, names, date_of_birth, identifiers,
-///       identity_protected}], actor (user), balance (the four risk answers), consent, override, informing, basis,
+///       identity_protected}], actor {user, role, auth}, balance (the four risk answers), consent, override, informing, basis,
 ///       timing, reasons, third_parties and advice_sought as submitted, unknown_leaves, submitted {purpose, recipients,
 ///       links}.
 struct RecordFields {

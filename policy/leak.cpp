@@ -195,8 +195,10 @@ auto Redactor::match_at(const Folded& folded, std::size_t at) const -> std::opti
         return i;
     };
     std::optional<Match> best;
-    const auto range = std::ranges::equal_range(needles_, text[at], {}, [](const Needle& n) { return n.text.front(); });
-    for (const auto& needle : range) {
+    const auto first_char = [](const Needle& needle) { return needle.text.front(); };
+    for (auto it = std::ranges::lower_bound(needles_, text[at], {}, first_char);
+         it != needles_.end() && first_char(*it) == text[at]; ++it) {
+        const auto& needle = *it;
         std::size_t i = at;
         bool fits = true;
         for (const char c : needle.text) {

@@ -152,8 +152,9 @@ void read_head(TableReader& reader, Purpose& out) {
 void read_roles(TableReader& file, const CompiledPack& pack, Purpose& out) {
     const auto* roles = file.table("roles");
     if (roles == nullptr) return;
-    for (const auto& [role, node] : roles->members) {
-        TableReader reader{file.file(), node, file.faults()};
+    for (const auto& member : roles->members) {
+        const auto& role = member.first;
+        TableReader reader{file.file(), member.second, file.faults()};
         if (!pack.roles.contains(role))
             reader.fault("pack/role-unknown", "There is no role '" + role + "' in roles.toml.");
         else if (!pack.agencies.by_id.empty() && std::ranges::none_of(pack.agencies.by_id, [&role](const auto& agency) {

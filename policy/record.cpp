@@ -120,9 +120,7 @@ auto dec_fields(const Decision& d, const Submission& s, const Caller& caller) ->
                              {"pack", pack_json(d)},
                              {"sender", Json::object({{"organisation", caller.agency.str()},
                                                       {"kind", to_string(caller.kind)},
-                                                      {"public_authority", caller.public_authority},
-                                                      {"role", s.actor.role},
-                                                      {"auth", s.actor.auth}})},
+                                                      {"public_authority", caller.public_authority}})},
                              {"urgency", d.urgency},
                              {"emergency", d.emergency},
                              {"times", times_json(d, s.case_tree["timing"])},
@@ -193,7 +191,7 @@ auto id_fields(const Decision& d, const Submission& s) -> Json {
     auto out = Json::object({{"case_ref", tree["case_ref"]},
                              {"home_authority", tree["home_authority"]},
                              {"subjects", subjects_json(tree)},
-                             {"actor", Json::object({{"user", s.actor.user}})}});
+                             {"actor", Json::object({{"user", s.actor.user}, {"role", s.actor.role}, {"auth", s.actor.auth}})}});
     auto& balance = out.set("balance", Json::object());
     for (const auto* answer : answers)
         if (const auto* value = tree["risk"].find(answer)) balance.set(answer, *value);

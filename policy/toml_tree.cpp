@@ -19,7 +19,7 @@ void fill_table(TomlNode& out, const toml::table& table) {
             inner.line = key.source().begin.line;
             inner.column = key.source().begin.column;
         }
-        out.members.emplace_back(std::string{key.str()}, std::move(inner));
+        out.members.push_back({std::string{key.str()}, std::move(inner)});
     }
     std::ranges::stable_sort(out.members, {}, [](const auto& m) { return std::pair{m.second.line, m.second.column}; });
 }
@@ -52,8 +52,15 @@ auto convert(const toml::node& node) -> TomlNode {
 
 }  // namespace
 
+TomlNode::TomlNode() = default;
+TomlNode::TomlNode(const TomlNode&) = default;
+TomlNode::TomlNode(TomlNode&&) noexcept = default;
+auto TomlNode::operator=(const TomlNode&) -> TomlNode& = default;
+auto TomlNode::operator=(TomlNode&&) noexcept -> TomlNode& = default;
+TomlNode::~TomlNode() = default;
+
 auto TomlNode::find(std::string_view name) const noexcept -> const TomlNode* {
-    const auto it = std::ranges::find(members, name, &std::pair<std::string, TomlNode>::first);
+    const auto it = std::ranges::find(members, name, &TomlMember::first);
     return it == members.end() ? nullptr : &it->second;
 }
 

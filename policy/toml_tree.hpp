@@ -14,6 +14,8 @@
 
 namespace cg::policy {
 
+struct TomlMember;
+
 struct TomlNode {
     enum class Kind : std::uint8_t { text, integer, flag, date, list, table, other };
     Kind kind{Kind::other};
@@ -22,10 +24,23 @@ struct TomlNode {
     bool flag{false};
     Date date{};
     std::vector<TomlNode> items;
-    std::vector<std::pair<std::string, TomlNode>> members;  ///< in the order of the file
+    std::vector<TomlMember> members;  ///< in the order of the file
     std::uint32_t line{0}, column{0};
 
+    // Defined where TomlMember is complete, as Clang 14 asks.
+    TomlNode();
+    TomlNode(const TomlNode&);
+    TomlNode(TomlNode&&) noexcept;
+    auto operator=(const TomlNode&) -> TomlNode&;
+    auto operator=(TomlNode&&) noexcept -> TomlNode&;
+    ~TomlNode();
+
     [[nodiscard]] auto find(std::string_view name) const noexcept -> const TomlNode*;
+};
+
+struct TomlMember {
+    std::string first;  ///< the key
+    TomlNode second;
 };
 
 /// All that is wrong with a pack, with the place of each. Problem::pointer is `file:line:column`.

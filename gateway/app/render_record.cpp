@@ -21,12 +21,10 @@ auto line(std::string_view name, const std::string& text) -> std::string {
 auto who(const ledger::DecisionRecord& record) -> std::string {
     const auto& sender = record.dec["sender"];
     auto text = printable(sender["organisation"].text());
-    if (!sender["role"].text().empty()) text += ", " + printable(sender["role"].text());
-    if (record.personal) {
-        const auto& actor = (*record.personal)["actor"];
-        const auto user = actor.is_object() ? actor["user"].text() : actor.text();
-        if (!user.empty()) text += " (" + printable(user) + ")";
-    }
+    if (!record.personal) return text;
+    const auto& actor = (*record.personal)["actor"];
+    if (const auto role = actor["role"].text(); !role.empty()) text += ", " + printable(role);
+    if (const auto user = actor["user"].text(); !user.empty()) text += " (" + printable(user) + ")";
     return text;
 }
 
