@@ -96,7 +96,7 @@ auto render_record(const ledger::DecisionRecord& record, const Result<ProofFacts
     out += line("Law:        ", law(dec));
     out += line("Consent:    ", code_words(printable(dec["consent"]["state"].text())));
     out += line("Rules:      ", notable_rules(dec));
-    out += ink(Ink::strong, "With whom, and what") + "\n" + render_decision(dec);
+    out += ink(Ink::strong, "With whom, and what") + "\n" + render_decision(dec, {.rules = true});
     out += ink(Ink::strong, "Delivery") + "\n" + deliveries(record);
     out += ink(Ink::strong, "Proof") + "\n" + proof_lines(record, proof);
     return out;

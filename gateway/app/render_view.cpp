@@ -125,6 +125,10 @@ auto handling_text(const Json& handling, const Json& view) -> std::string {
     return out;
 }
 
+auto told_above(std::string_view member) -> bool {
+    return member == "handling" || member == "schema" || member == "purpose" || member == "to";
+}
+
 }  // namespace
 
 auto render_view(const wire::ViewPayload& payload) -> std::string {
@@ -136,7 +140,7 @@ auto render_view(const wire::ViewPayload& payload) -> std::string {
     out += ink(Ink::strong, "Handling") + "\n" + handling_text(payload.view["handling"], payload.view) + "\n";
     if (const auto* members = payload.view.if_object()) {
         for (const auto* member : reading_order(*members))
-            if (member->name != "handling") tree(out, member->name, member->value, 0);
+            if (!told_above(member->name)) tree(out, member->name, member->value, 0);
     }
     return out;
 }

@@ -98,12 +98,13 @@ TEST_F(TwoAgencies, WhatPeopleReadSaysWhoSentItAndWhatIsMissing) {
         EXPECT_NE(opened.out.find(words), std::string::npos) << words << "\n" << opened.out;
     const auto shown = fed().run({"log", "show", decision}, "willow");
     EXPECT_EQ(shown.status, 0) << shown.err;
-    for (const char* words : {"willow, designated safeguarding lead", "child protection referral", "public task",
-                              "csc.front-door@exampleshire", "Holds:"})
+    for (const char* words : {"Who:        willow", "child protection referral", "public task",
+                              "csc.front-door@exampleshire", "[cp.csc.front-door.fam_numbers]", "Holds:"})
         EXPECT_NE(shown.out.find(words), std::string::npos) << words << "\n" << shown.out;
     EXPECT_EQ(shown.out.find("Sampleton"), std::string::npos) << "names only with --personal";
     const auto named = fed().run({"log", "show", "--personal", decision}, "willow");
     EXPECT_NE(named.out.find("Sampleton"), std::string::npos) << named.out << named.err;
+    EXPECT_NE(named.out.find("willow, designated safeguarding lead (u-204)"), std::string::npos) << named.out;
 }
 
 TEST_F(TwoAgencies, TheSameKeyAndMessageIsNotSentTwice) {
