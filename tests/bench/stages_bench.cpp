@@ -165,7 +165,7 @@ void parse_6k(benchmark::State& state) {
         auto submission = policy::parse_submission(must(parse_json(world().text), "text"));
         benchmark::DoNotOptimize(submission);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * world().text.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(world().text.size()));
 }
 void jcs_6k(benchmark::State& state) {
     const auto tree = must(parse_json(world().text), "text");
@@ -185,7 +185,7 @@ void seal_view(benchmark::State& state) {
     text.resize(crypto::padme_length(text.size()), ' ');
     const auto& recipient = world().identity.recipient();
     for (auto _ : state) benchmark::DoNotOptimize(crypto::age_seal(view_bytes(text), std::array{recipient}));
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 void sign_routing(benchmark::State& state) {
     const auto routing = world().routing();

@@ -130,4 +130,17 @@ auto CanarySearch::found_in(std::string_view haystack) const -> std::vector<std:
     return {found.begin(), found.end()};
 }
 
+auto CanarySearch::around(std::string_view haystack) const -> std::string {
+    constexpr std::size_t margin = 160;
+    for (const auto& pattern : patterns_) {
+        const auto at = haystack.find(pattern.bytes);
+        if (at == std::string_view::npos) continue;
+        const auto from = at - std::min(at, margin);
+        std::string out{haystack.substr(from, at - from + pattern.bytes.size() + margin)};
+        std::ranges::replace_if(out, [](char c) { return c >= 0 && c < ' '; }, '.');
+        return out;
+    }
+    return {};
+}
+
 }  // namespace cg::test

@@ -28,6 +28,8 @@ public:
     void add(const std::vector<Canary>& canaries);
     /// Each thing found once: "<where> as <form>".
     [[nodiscard]] auto found_in(std::string_view haystack) const -> std::vector<std::string>;
+    /// What stands around the first find, for whoever looks for the leak.
+    [[nodiscard]] auto around(std::string_view haystack) const -> std::string;
     [[nodiscard]] auto size() const -> std::size_t { return patterns_.size(); }
 
 private:

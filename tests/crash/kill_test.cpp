@@ -16,6 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr auto start_bound = std::chrono::minutes{3};  // on a machine that does other things, too
 constexpr auto drain_bound = std::chrono::minutes{5};
 constexpr std::size_t client_count = 4;
 
@@ -42,7 +43,12 @@ protected:
 
     void start_all() {
         for (auto* agency : all_) agency->launch();
-        for (auto* agency : all_) ASSERT_TRUE(agency->ready()) << agency->id() << ": " << agency->process().err();
+        for (auto* agency : all_) ASSERT_TRUE(agency->ready(start_bound)) << agency->id() << ": " << end_of_log(*agency);
+    }
+
+    static auto end_of_log(const LiveAgency& agency) -> std::string {
+        const auto log = slurp(agency.log_file());
+        return log.substr(log.size() - std::min<std::size_t>(log.size(), 2000));
     }
 
     /// Half of the victims are the sender. One time in four the next blow falls while it is still recovering from the last.
@@ -60,7 +66,7 @@ protected:
             killed_while_starting_ += 1;
             victim.launch();
         }
-        ASSERT_TRUE(victim.ready()) << victim.id() << " does not come back: " << victim.process().err();
+        ASSERT_TRUE(victim.ready(start_bound)) << victim.id() << " does not come back: " << end_of_log(victim);
     }
 
     /// While the sender lies dead: whatever has reached an inbox must be in what the sender had written by then.

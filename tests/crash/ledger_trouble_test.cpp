@@ -48,7 +48,7 @@ protected:
     /// Starts serve, which must end by itself with this status and these words.
     void expect_refusal(Launch launch, int status, const std::string& words) {
         auto process = Process::start(std::move(launch));
-        const auto end = process.wait(std::chrono::seconds{60});
+        const auto end = process.wait(std::chrono::minutes{3});
         ASSERT_TRUE(end.has_value()) << "it runs on such a ledger";
         EXPECT_EQ(end->status, status);
         EXPECT_THAT(process.err(), HasSubstr(words));

@@ -49,10 +49,10 @@ public:
     void launch(Launch launch) { process_.emplace(Process::start(std::move(launch))); }
     void launch() { launch(serve_launch()); }
     /// False: it ended, or did not become ready in time.
-    [[nodiscard]] auto ready(std::chrono::milliseconds bound = std::chrono::seconds{60}) -> bool;
+    [[nodiscard]] auto ready(std::chrono::milliseconds bound = std::chrono::minutes{3}) -> bool;
     void kill();  ///< SIGKILL, and gone when this returns
     /// SIGTERM. Returns its exit status.
-    auto stop(std::chrono::milliseconds bound = std::chrono::seconds{30}) -> int;
+    auto stop(std::chrono::milliseconds bound = std::chrono::minutes{2}) -> int;
     [[nodiscard]] auto process() -> Process& { return *process_; }
 
     /// A client of the office listener, as this agency's own system.

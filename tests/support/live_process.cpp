@@ -124,8 +124,7 @@ private:
 };
 
 auto ended(int raw) -> Ended {
-    if (WIFEXITED(raw)) return {WEXITSTATUS(raw), false};
-    return {128 + WTERMSIG(raw), WCOREDUMP(raw)};
+    return {WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw)};
 }
 
 }  // namespace

@@ -28,8 +28,7 @@ struct Launch {
 
 /// How a child ended.
 struct Ended {
-    int status = 0;     ///< exit status, or 128 + signal
-    bool core = false;  ///< a core dump was written
+    int status = 0;  ///< exit status, or 128 + signal
 };
 
 class Process {
