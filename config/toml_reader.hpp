@@ -3,9 +3,7 @@
 /// outside this room.
 
 #include "gateway/base/result.hpp"
-
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "policy/toml_library.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,10 +1,9 @@
 #include "policy/toml_tree.hpp"
 
+#include "policy/toml_library.hpp"
+
 #include <algorithm>
 #include <tuple>
-
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 namespace cg::policy {
 namespace {
