@@ -9,14 +9,13 @@
 #include "gateway/app/courier_driver.hpp"
 #include "gateway/app/directory_files.hpp"
 #include "gateway/app/ops.hpp"
+#include "gateway/app/private_memory.hpp"
 #include "gateway/ledger/sqlite/sqlite_store.hpp"
 #include "gateway/net/server.hpp"
 #include "gateway/obs/log.hpp"
 #include "gateway/relay/api.hpp"
 #include "gateway/relay/inbound.hpp"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -29,13 +28,6 @@ namespace {
 constexpr int exit_ok = 0;
 constexpr int exit_bad_input = 65;
 constexpr int exit_unavailable = 69;
-
-/// A core dump would hold case content in the clear.
-void forbid_core_dumps() {
-    const rlimit none{0, 0};
-    if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0)
-        obs::event("gw.start.core-dumps-not-disabled", {}, obs::Level::warning);
-}
 
 /// Says on standard error what is wrong and where, for whoever starts the gateway.
 auto report(std::string_view what, const Error& error) -> int {
@@ -267,7 +259,8 @@ auto run(const ServeOptions& options, Loaded& loaded) -> int {
 }  // namespace
 
 auto serve(const ServeOptions& options) -> int {
-    forbid_core_dumps();
+    // A core dump would hold case content in the clear.
+    if (!keep_memory_private()) obs::event("gw.start.core-dumps-not-disabled", {}, obs::Level::warning);
     auto loaded = load_all(options);
     if (!loaded.has_value()) return report("cannot start", loaded.error());
     if (loaded.value().directory->find(loaded.value().config.agency) == nullptr)

@@ -185,9 +185,12 @@ TEST_F(CanaryTest, NoCoreDumpIsWrittenAndNobodyLooksIntoTheProcess) {
     sender_.launch(std::move(launch));
     ASSERT_TRUE(sender_.ready()) << sender_.process().err();
     const auto limits = slurp("/proc/" + std::to_string(sender_.process().pid()) + "/limits");
-    const auto line = limits.substr(limits.find("Max core file size"), 52);
+    const auto line = limits.substr(limits.find("Max core file size"), 80);
     EXPECT_THAT(line, ::testing::MatchesRegex("Max core file size +0 +0 +bytes.*")) << line;
 
+    // Whether a process may be looked into can be asked only as somebody whom the kernel could refuse, which root is not on
+    // every machine, not even without that right.
+    if (::geteuid() == 0) return;
     Launch other;
     other.program = "/bin/sleep";
     other.arguments = {"600"};
