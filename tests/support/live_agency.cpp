@@ -55,6 +55,16 @@ void LiveAgency::adjust(const std::function<void(config::Config&)>& change) cons
     if (!config::write_public_file(file, config::to_toml(settings)).has_value()) throw std::runtime_error("gateway.toml");
 }
 
+void LiveAgency::quick_keys() const {
+    for (const auto* name : {"tls", "signing", "log", "office"}) {
+        const auto file = app::AgencyFolder{folder_}.key(name);
+        const auto quick = file.string() + ".quick";
+        const auto made = run({"openssl", "pkcs8", "-topk8", "-in", file.string(), "-out", quick, "-passin", "pass:" + passphrase_, "-passout",
+                               "pass:" + passphrase_, "-scrypt", "-scrypt_N", "2", "-scrypt_r", "1", "-scrypt_p", "1"});
+        if (made.status == 0) std::filesystem::rename(quick, file);
+    }
+}
+
 auto LiveAgency::serve_launch() const -> Launch {
     Launch launch;
     launch.program = CG_PROGRAM;

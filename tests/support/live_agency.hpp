@@ -44,6 +44,9 @@ public:
 
     /// Changes gateway.toml, before anything runs.
     void adjust(const std::function<void(config::Config&)>& change) const;
+    /// Encrypts the key files anew so that they open at once (their usual scrypt takes most of a start). Without OpenSSL's program
+    /// they stay as they are.
+    void quick_keys() const;
     /// How serve is started; a test may change it first.
     [[nodiscard]] auto serve_launch() const -> Launch;
     void launch(Launch launch) { process_.emplace(Process::start(std::move(launch))); }
