@@ -43,6 +43,7 @@ protected:
         net::OfficeClient::Headers headers;
         if (!key.empty()) headers.emplace_back("Idempotency-Key", key);
         const auto answer = must(office.request(method, target, headers, body), target);
+        last_body_ = answer.body;
         said_.emplace_back(std::string{method} + " " + target.substr(0, 24) + " " + std::to_string(answer.status), answer.body);
         for (const auto& [name, value] : answer.headers) said_.emplace_back("header " + name, value);
         return answer.status;
@@ -97,6 +98,7 @@ protected:
     LiveAgency sender_{federation_, "willow"}, council_{federation_, "exampleshire"}, police_{federation_, "examplepolice"};
     std::vector<LiveAgency*> all_{&sender_, &council_, &police_};
     CanarySearch search_;
+    std::string last_body_;
     std::vector<std::pair<std::string, std::string>> said_;
 };
 
@@ -117,13 +119,15 @@ TEST(CanarySearchTest, FindsAValueInEveryFormAndAtEveryAlignment) {
 TEST_F(CanaryTest, CaseContentIsNowhereButInTheSealedCopies) {
     start_all();
     const auto shared = planted(submission("x", both), "shr");
-    ASSERT_EQ(send("POST", "/v1/messages", shared, "canary-1"), 201) << said_.back().second;
+    ASSERT_EQ(send("POST", "/v1/messages", shared, "canary-1"), 201) << last_body_;
     ASSERT_EQ(send("POST", "/v1/messages", shared, "canary-1"), 201);
     ASSERT_GE(send("POST", "/v1/messages", planted(refused_submission("x", both), "ref"), "canary-2"), 400);
+    ASSERT_THAT(last_body_, ::testing::HasSubstr("dec-")) << "a refusal is recorded, too";
     auto overridden = refused_submission("x", both);
     overridden.find("case")->set("override", Json::object({{"reason", "x"}, {"text", "x"}, {"facts", Json::array({"x"})}, {"who_else", "x"},
                                                           {"how", "x"}, {"staff_role", "x"}, {"line_manager_role", "x"}, {"harm", "x"}}));
     ASSERT_NE(send("POST", "/v1/messages", planted(std::move(overridden), "ovr"), "canary-3"), 500);
+    ASSERT_THAT(last_body_, ::testing::HasSubstr("dec-"));
 
     // Bad requests: each holds its values where the reader stumbles.
     const auto bad = planted(submission("x", both), "bad");
