@@ -6,6 +6,7 @@
 #include "gateway/app/exit.hpp"
 #include "gateway/app/output.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace cg::app {

@@ -3,6 +3,7 @@
 #include "gateway/app/agency_folder.hpp"
 #include "gateway/app/demo.hpp"
 
+#include <algorithm>
 #include <future>
 
 namespace cg::app {

@@ -8,6 +8,8 @@
 #include "gateway/app/render_decision.hpp"
 #include "gateway/ledger/sqlite/tamper.hpp"
 
+#include <algorithm>
+
 namespace cg::app {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include "gateway/app/exit.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>

@@ -3,6 +3,7 @@
 #include "gateway/app/output.hpp"
 #include "gateway/app/words.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 

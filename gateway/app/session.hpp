@@ -45,6 +45,7 @@ void add_inbox(CLI::App& root, Session& session);
 void add_open(CLI::App& root, Session& session);
 void add_seal(CLI::App& root, Session& session);
 void add_log(CLI::App& root, Session& session);
+void add_policy(CLI::App& root, Session& session);
 void add_demo(CLI::App& root, Session& session);
 
 }  // namespace cg::app

@@ -1,0 +1,30 @@
+// casegate policy: for the people who write and answer for the sharing policy.
+#include "config/pack_dir.hpp"
+#include "gateway/app/policy_commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace cg::app {
+
+auto open_pack(const std::string& folder) -> Result<std::shared_ptr<const policy::Pack>> {
+    CG_TRY(const auto files, config::read_pack_dir(folder));
+    auto pack = policy::load_pack(files);
+    if (pack) return pack;
+    auto error = std::move(pack).error();
+    error.detail += " (" + folder + ")";
+    return fail(std::move(error));
+}
+
+void add_policy(CLI::App& root, Session& session) {
+    auto* cmd = root.add_subcommand("policy", "Read, check, test and compare the sharing policy");
+    cmd->require_subcommand(1);
+    for (const auto add : {
+             add_policy_lint,
+         })
+        add(*cmd, session);
+    cmd->footer(
+        "A policy is a folder of plain text files (config/packs/exampleshire is an example). None of these commands "
+        "needs a gateway, a network or a key, unless its help says so.");
+}
+
+}  // namespace cg::app

@@ -1,0 +1,20 @@
+#pragma once
+/// The sub-commands of `casegate policy` and `casegate export`: one function each, in cmd_policy_<name>.cpp or
+/// cmd_export.cpp. A new one is a file, a line here and a line in the list of cmd_policy.cpp.
+
+#include "gateway/app/session.hpp"
+#include "gateway/base/result.hpp"
+#include "policy/pack.hpp"
+
+#include <memory>
+#include <string>
+
+namespace cg::app {
+
+/// A pack from its folder.
+/// Errors    as read_pack_dir and load_pack, with the folder named
+[[nodiscard]] auto open_pack(const std::string& folder) -> Result<std::shared_ptr<const policy::Pack>>;
+
+void add_policy_lint(CLI::App& policy, Session& session);
+
+}  // namespace cg::app

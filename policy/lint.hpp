@@ -1,0 +1,36 @@
+#pragma once
+/// What is wrong with a pack, all at once, and what its authors should look at, in words for people who do not program.
+
+#include "gateway/base/time.hpp"
+#include "policy/pack.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cg::policy {
+
+struct LintFinding {
+    bool error{true};   ///< the pack cannot be used; false: a notice
+    std::string id;     ///< stable, e.g. `pack/group-undecided`
+    std::string place;  ///< `file:line:column`
+    std::string what;   ///< what is wrong
+    std::string why;    ///< why that matters
+    std::string fix;    ///< what to do here
+};
+
+/// Checks a pack as its loader does, and then for what loads but should not be so.
+///
+/// Input     the texts of a pack, and the day on which it is to be used
+/// Returns   every finding of every file, by place; errors before notices. No error: the pack can be used that day
+/// Threads   pure
+[[nodiscard]] auto lint(const PackFiles& files, Date today) -> std::vector<LintFinding>;
+
+/// What a finding of this kind means and why it matters.
+struct LintRule {
+    std::string_view id, what, why;
+};
+/// Every kind of finding there is. Lifetime: static
+[[nodiscard]] auto lint_rules() -> const std::vector<LintRule>&;
+
+}  // namespace cg::policy
