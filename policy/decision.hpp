@@ -5,6 +5,7 @@
 #include "gateway/base/json.hpp"
 #include "gateway/base/result.hpp"
 #include "gateway/base/time.hpp"
+#include "policy/advice.hpp"
 
 #include <array>
 #include <cstdint>
@@ -102,7 +103,7 @@ struct Decision {
     /// PERMIT when at least one recipient is PERMIT (something leaves); otherwise REVIEW when at least one is;
     /// otherwise DENY.
     Outcome outcome{Outcome::deny};
-    std::string action;  ///< `shared` (every leaf to everyone), `partly-shared`, `held` (REVIEW) or `refused`
+    std::string action;  ///< `shared` (every leaf to everyone), `partly-shared`, `advice`, `held` (REVIEW) or `refused`
     std::string purpose;
     std::vector<RecipientDecision> recipients;  ///< in the order of the submission
     std::vector<Problem> warnings;
@@ -117,6 +118,7 @@ struct Decision {
     Instant decided_at{};
     std::optional<Instant> ack_by;
     std::optional<Instant> complete_by;
+    std::optional<AdviceResult> advice;  ///< where the purpose is advice; its `token_map` is Secret
     bool late{false};  ///< sent later than the purpose's time limit
     CodesUsed codes;
     std::string basis;                   ///< Article 6 code relied on (the pack's preset in an emergency without one)
@@ -132,7 +134,8 @@ struct Decision {
 
 /// {outcome, action, purpose, emergency, recipients:[{to, outcome, released, withheld:[{pointer, group, reason, rule}],
 /// problems:[{type, pointer, rule, fix}], obligations, conditions_met, reason_codes, view}], warnings, instructions,
-/// what_would_change, obligations, rules, tests, pack:{id, version, hash}}.
+/// what_would_change, obligations, rules, tests, pack:{id, version, hash}}; for advice also {advice: {consultation,
+/// replacements, leftovers_resolved, leftovers: [{pointer, offset, length, why, text_sha256}]}}, never the token map.
 /// Secret  with `with_views` it holds personal data (only for the sender); without, none
 [[nodiscard]] auto to_json(const Decision& decision, bool with_views) -> Json;
 
@@ -149,7 +152,7 @@ struct Decision {
 /// `id`  is personal: case_ref, home_authority, subjects [{id, relationship, names, date_of_birth, identifiers,
 ///       identity_protected}], actor {user, role, auth}, balance (the four risk answers), consent, override, informing, basis,
 ///       timing, reasons, third_parties and advice_sought as submitted, unknown_leaves, submitted {purpose, recipients,
-///       links}.
+///       links}. Of an advice message (action `advice`) also: question, token_map and who resolved the leftovers.
 struct RecordFields {
     Json dec;
     Json id;  ///< Secret  personal data: stored encrypted only

@@ -59,6 +59,21 @@ auto recipient_json(const RecipientDecision& recipient, bool with_view) -> Json 
     return out;
 }
 
+auto advice_json(const AdviceResult& advice) -> Json {
+    auto replaced = Json::object();
+    for (const auto& [kind, count] : advice.replacements) replaced.set(kind, count);
+    auto out = Json::object({{"replacements", std::move(replaced)}, {"leftovers_resolved", advice.leftovers_resolved}});
+    if (!advice.consultation.empty()) out.set("consultation", advice.consultation);
+    auto& list = out.set("leftovers", Json::array());
+    for (const auto& leftover : advice.leftovers)
+        list.push(Json::object({{"pointer", leftover.pointer},
+                                {"offset", leftover.offset},
+                                {"length", leftover.length},
+                                {"why", leftover.why},
+                                {"text_sha256", leftover.text_sha256}}));
+    return out;
+}
+
 }  // namespace
 
 auto to_string(Outcome outcome) noexcept -> std::string_view {
@@ -85,6 +100,7 @@ auto to_json(const Decision& decision, bool with_views) -> Json {
     for (const auto& rule : decision.rules) rules.push(Json::object({{"id", rule.id}, {"result", rule.result}}));
     auto& tests = out.set("tests", Json::object());
     for (std::size_t i = 0; i < test_names.size(); ++i) tests.set(test_names[i], decision.tests[i]);
+    if (decision.advice) out.set("advice", advice_json(*decision.advice));
     out.set("documents", Json::texts(decision.documents));
     out.set("pack",
             Json::object({{"id", decision.pack.id}, {"version", decision.pack.version}, {"hash", decision.pack.hash}}));

@@ -96,7 +96,7 @@ auto rules_json(const Decision& d) -> Json {
 
 /// A link is one of our own ids; any other text is the sender's own and stays out.
 auto link(const std::string& text) -> Json {
-    return DecisionId::parse(text) || MessageId::parse(text) ? Json{text} : Json{};
+    return DecisionId::parse(text) || MessageId::parse(text) || is_random_id(text, "k-") ? Json{text} : Json{};
 }
 
 auto codes_json(Json& out, const Decision& d) -> void {
@@ -109,6 +109,20 @@ auto codes_json(Json& out, const Decision& d) -> void {
     out.set("consent", Json::object({{"state", codes.consent_state}}));
     out.set("override", codes.override_reason.empty() ? Json{} : Json::object({{"reason", codes.override_reason}}));
     out.set("informing", Json::object({{"told", codes.told}, {"exception", Json::texts(codes.exceptions)}}));
+}
+
+/// What the scrubber did, in numbers: kinds are its own words, and a position says where in which field.
+auto scrub_json(const AdviceResult& advice) -> Json {
+    auto replaced = Json::object();
+    for (const auto& [kind, count] : advice.replacements) replaced.set(kind, count);
+    Json open = Json::array();
+    for (const auto& leftover : advice.leftovers)
+        open.push(Json::object({{"pointer", leftover.pointer}, {"offset", leftover.offset}, {"length", leftover.length}}));
+    return Json::object({{"consultation", link(advice.consultation)},
+                         {"scrub", Json::object({{"gazetteer_hits", std::move(replaced)},
+                                                 {"leftovers_resolved", advice.leftovers_resolved},
+                                                 {"leftovers", std::move(open)}})},
+                         {"subjects_disclosed", Json::array()}});
 }
 
 auto dec_fields(const Decision& d, const Submission& s, const Caller& caller) -> Json {
@@ -128,7 +142,10 @@ auto dec_fields(const Decision& d, const Submission& s, const Caller& caller) ->
     codes_json(out, d);
     out.set("links", Json::object({{"follow_up_to", link(s.follow_up_to)},
                                    {"request", link(s.request)},
-                                   {"supersedes", link(s.supersedes)}}));
+                                   {"supersedes", link(s.supersedes)},
+                                   {"converted_from", link(s.converted_from)},
+                                   {"advice_of", link(s.advice_of)}}));
+    if (d.advice) out.set("advice", scrub_json(*d.advice));
     auto& tests = out.set("tests", Json::object());
     for (std::size_t i = 0; i < test_names.size(); ++i) tests.set(test_names[i], d.tests[i]);
     out.set("rules", rules_json(d));
@@ -202,7 +219,14 @@ auto id_fields(const Decision& d, const Submission& s) -> Json {
                                        {"recipients", Json::texts(s.recipients)},
                                        {"follow_up_to", text_or_null(s.follow_up_to)},
                                        {"request", text_or_null(s.request)},
-                                       {"supersedes", text_or_null(s.supersedes)}}));
+                                       {"supersedes", text_or_null(s.supersedes)},
+                                       {"converted_from", text_or_null(s.converted_from)},
+                                       {"advice_of", text_or_null(s.advice_of)}}));
+    if (s.advice) out.set("question", text_or_null(s.advice->question));
+    if (d.advice) {
+        out.set("token_map", d.advice->token_map);
+        if (d.advice->leftovers_resolved > 0) out.set("leftovers_resolved_by", s.actor.user);
+    }
     return out;
 }
 

@@ -11,8 +11,12 @@ namespace cg::policy {
 namespace {
 
 constexpr std::size_t max_recipients = 64;
-constexpr std::array<std::string_view, 8> members{"schema", "purpose",      "recipients", "actor",
-                                                  "case",   "follow_up_to", "request",    "supersedes"};
+constexpr std::array<std::string_view, 11> members{"schema",         "purpose",   "recipients", "actor",
+                                                   "case",           "request",   "supersedes", "follow_up_to",
+                                                   "converted_from", "advice_of", "advice"};
+constexpr std::array<std::string_view, 4> advice_members{"question", "follow_up_to", "in_doubt", "leftovers"};
+constexpr std::array<std::string_view, 5> tick_members{"pointer", "offset", "length", "text_sha256", "decision"};
+constexpr std::size_t max_ticks = 1024;
 constexpr std::array<std::string_view, 3> actor_members{"user", "role", "auth"};
 constexpr std::array<std::string_view, 5> urgencies{"routine", "normal", "standard", "urgent", "emergency"};
 
@@ -37,9 +41,14 @@ public:
             return std::string{value->text()};
         return {};
     }
-    auto optional_text(const Json& from, std::string_view name) -> std::string {
+    auto optional_text(const Json& from, std::string_view name, std::string_view base = "") -> std::string {
         const auto* value = from.find(name);
-        return value == nullptr || value->is_null() ? std::string{} : text(from, "", name);
+        return value == nullptr || value->is_null() ? std::string{} : text(from, base, name);
+    }
+    auto count(const Json& from, std::string_view base, std::string_view name) -> std::size_t {
+        const auto value = from[name].integer_or(-1);
+        if (value < 0) add("submission/wrong-type", std::string{base} + "/" + std::string{name}, "Give a whole number here.");
+        return value < 0 ? 0 : static_cast<std::size_t>(value);
     }
     void refuse_unknown(const Json& from, std::string_view base, std::span<const std::string_view> known) {
         for (const auto& member : *from.if_object()) {
@@ -103,6 +112,46 @@ void read_actor(Reader& reader, const Json& document, Actor& out) {
            reader.text(actor, "/actor", "auth")};
 }
 
+/// AD-4: each tick names the text that it was made for.
+auto read_ticks(Reader& reader, const Json& list) -> std::vector<LeftoverTick> {
+    std::vector<LeftoverTick> out;
+    const auto* items = list.if_array();
+    if (items == nullptr || items->size() > max_ticks) {
+        reader.add("submission/wrong-type", "/advice/leftovers", "Give a list of at most 1024 ticks.");
+        return out;
+    }
+    for (std::size_t i = 0; i < items->size(); ++i) {
+        const auto& tick = (*items)[i];
+        const auto base = "/advice/leftovers/" + std::to_string(i);
+        if (!tick.is_object()) {
+            reader.add("submission/wrong-type", base, "Give an object here.");
+            continue;
+        }
+        reader.refuse_unknown(tick, base, tick_members);
+        if (reader.text(tick, base, "decision") != "not-identifying")
+            reader.add("submission/wrong-type", base + "/decision", "Say 'not-identifying', or change the text.");
+        out.push_back({reader.text(tick, base, "pointer"), reader.count(tick, base, "offset"),
+                       reader.count(tick, base, "length"), reader.text(tick, base, "text_sha256")});
+    }
+    return out;
+}
+
+void read_advice(Reader& reader, const Json& document, Submission& out) {
+    const auto* block = document.find("advice");
+    if (block == nullptr || block->is_null()) return;
+    if (!block->is_object()) return reader.add("submission/wrong-type", "/advice", "Give an object here.");
+    reader.refuse_unknown(*block, "/advice", advice_members);
+    AdviceBlock advice;
+    advice.question = reader.optional_text(*block, "question", "/advice");
+    advice.follow_up_to = reader.optional_text(*block, "follow_up_to", "/advice");
+    if (const auto* doubt = block->find("in_doubt")) {
+        if (!doubt->is_bool()) reader.add("submission/wrong-type", "/advice/in_doubt", "Give true or false here.");
+        advice.in_doubt = doubt->is_true();
+    }
+    if (const auto* list = block->find("leftovers")) advice.ticks = read_ticks(reader, *list);
+    out.advice = std::move(advice);
+}
+
 void read_case(Reader& reader, Json& document, Submission& out) {
     if (!reader.has_object(document, "case")) return;
     auto& tree = *document.find("case");
@@ -134,6 +183,9 @@ auto parse_submission(Json document) -> Result<Submission> {
     out.follow_up_to = reader.optional_text(document, "follow_up_to");
     out.request = reader.optional_text(document, "request");
     out.supersedes = reader.optional_text(document, "supersedes");
+    out.converted_from = reader.optional_text(document, "converted_from");
+    out.advice_of = reader.optional_text(document, "advice_of");
+    read_advice(reader, document, out);
     read_case(reader, document, out);
     if (!reader.problems.empty()) return fail(Errc::malformed, "not a complete submission", std::move(reader.problems));
     return out;

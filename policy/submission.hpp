@@ -3,7 +3,9 @@
 
 #include "gateway/base/json.hpp"
 #include "gateway/base/result.hpp"
+#include "policy/advice.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,9 @@ struct Submission {
     std::string urgency;  ///< from /case/timing/urgency: `routine` (default), `urgent` or `emergency`
     Json case_tree;       ///< the `case` object. Secret: personal data
     std::string follow_up_to, request, supersedes;  ///< empty when absent
+    std::string converted_from, advice_of;  ///< AD-6: consultation or decision ids; empty when absent
+    std::optional<AdviceBlock> advice;
+    Consultation consultation;  ///< of an advice message, from the relay. Not part of the JSON
     /// The same user's latest override texts, from the ledger, for the boiler-plate test. Not part of the JSON.
     std::vector<std::string> recent_override_texts;
 };
