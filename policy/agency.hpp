@@ -21,6 +21,7 @@ struct AgencyFacts {
     std::string title;
     AgencyKind kind{AgencyKind::statutory};
     bool public_authority{false};
+    bool competent_authority{false};  ///< for law enforcement (Data Protection Act 2018, Part 3), e.g. the police
     std::vector<std::string> areas;  ///< authority areas served; empty: not bound to an area
     std::vector<RoleId> roles;       ///< roles that have a holder
 };
@@ -42,9 +43,10 @@ struct Caller {
     AgencyId agency;
     AgencyKind kind{AgencyKind::statutory};
     bool public_authority{false};
+    bool competent_authority{false};
 };
 [[nodiscard]] inline auto caller_of(const AgencyFacts& facts) -> Caller {
-    return {facts.id, facts.kind, facts.public_authority};
+    return {facts.id, facts.kind, facts.public_authority, facts.competent_authority};
 }
 
 }  // namespace cg::policy

@@ -65,7 +65,7 @@ constexpr std::array blocks{
     Block{"/unborn/", text, false, "mother"},
     Block{"/basis/", text, true,
           "article6 article6_ref article9 article10 schedule1 schedule1_reason confidence_gate annex1_paragraph "
-          "necessity vital_interest_of assessment_ref"},
+          "necessity vital_interest_of assessment_ref schedule8 identifier_harm"},
     Block{"/consent/", any, true, "agreement_to_service"},
     Block{"/consent/to_share/", text, true, "who state method words why capacity"},
     Block{"/consent/to_share/", date, true, "on expires"},

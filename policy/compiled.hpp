@@ -133,10 +133,14 @@ struct Purpose {
     TextMap<RoleTable> roles;
 };
 
+/// What must be written down when a code is used.
 struct Evidence {
     std::string pointer;
     std::string what;
+    std::vector<std::string> one_of;  ///< the only answers; empty: any text
+    bool person{false};               ///< must be the id of somebody in the case
 };
+/// Law and lists change: a decision sees only what was in force on its day.
 struct InForce {
     std::optional<Date> from, until;
     [[nodiscard]] auto holds(Date day) const -> bool { return (!from || day >= *from) && (!until || day < *until); }
@@ -146,18 +150,22 @@ struct BasisRule {
     bool public_authority{true};  ///< open to public authorities performing their tasks
     bool others{true};            ///< open to everyone else
     bool consent{false};          ///< rests on consent that was given
+    bool law_enforcement{false};  ///< Part 3 of the Data Protection Act 2018: competent authorities alone
     std::vector<Evidence> evidence;
+    std::vector<std::string> request_for;  ///< paragraphs of Annex 1 that answer somebody's request
     InForce in_force;
 };
 struct Article9Rule {
     std::string title;
     bool schedule1{false};
     bool consent{false};
+    InForce in_force;
 };
 struct Schedule1Rule {
     std::string title;
     std::vector<std::string> reasons;  ///< one of these must be named; empty: none asked
     bool not_after_refusal{false};     ///< a refusal by a person with capacity does not fit it (CO-12)
+    InForce in_force;
 };
 struct Contradiction {
     std::string pointer;
@@ -170,10 +178,13 @@ struct OverrideRule {
     std::vector<Evidence> evidence;
     std::vector<Contradiction> contradicted_by;
     std::string consent_state;  ///< must be this; empty: any
+    InForce in_force;
 };
 struct ExceptionRule {
     std::string title;
-    bool vague{false};  ///< not enough on its own
+    bool vague{false};      ///< not enough on its own
+    bool household{false};  ///< nobody at home may be told, and no notice is written (OP-3)
+    InForce in_force;
 };
 struct RefusalCode {
     std::string code, text;

@@ -40,7 +40,7 @@ public:
           caller_(caller),
           now_(now),
           salt_(salt),
-          facts_(read_case_facts(submission.case_tree, date_of(now))) {
+          facts_(read_case_facts(submission.case_tree, uk_date(now))) {
         const auto it = pack_.purposes.find(submission.purpose);
         purpose_ = it == pack_.purposes.end() ? nullptr : &it->second;
     }

@@ -8,6 +8,7 @@
 #include "policy/compiled.hpp"
 #include "policy/minimise.hpp"
 #include "policy/submission.hpp"
+#include "policy/uk_time.hpp"
 
 #include <span>
 #include <string>
@@ -52,6 +53,8 @@ struct GateInput {
     bool emergency;
 
     [[nodiscard]] auto tree() const noexcept -> const Json& { return submission.case_tree; }
+    /// The day in the United Kingdom, by which law comes into force and ages count.
+    [[nodiscard]] auto today() const -> Date { return uk_date(now); }
 };
 
 struct Gate {
@@ -105,6 +108,8 @@ void adequacy_gate(const RecipientInput& input, Findings& findings);
 [[nodiscard]] auto in_case(std::string_view pointer) -> std::string;
 /// `/case/<list>/<index>/<leaf>`.
 [[nodiscard]] auto in_item(std::string_view list, std::size_t index, std::string_view leaf) -> std::string;
+/// Is what a code asks for written down, and is it an answer?
+[[nodiscard]] auto is_shown(const GateInput& input, const Evidence& evidence) -> bool;
 /// The limit and whether now is past it; for the gate and for the record.
 [[nodiscard]] auto send_by(const GateInput& input) -> std::optional<Instant>;
 /// Does an override stand in for consent here, and is one offered?

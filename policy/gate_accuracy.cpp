@@ -30,7 +30,7 @@ void check_source(const Json& concern, std::size_t i, Findings& findings) {
 }
 
 void check_dates(const GateInput& in, const Json& concern, std::size_t i, Findings& findings) {
-    const auto today = date_of(in.now);
+    const auto today = in.today();
     const auto observed = read_date(concern["observed_on"]);
     const auto recorded = read_date(concern["recorded_on"]);
     if (observed && *observed > today)
@@ -56,7 +56,7 @@ void check_moments(const GateInput& in, Findings& findings) {
                           "This moment has not come yet: correct it.");
     }
     const auto born = read_date(in.tree()["child"]["date_of_birth"]);
-    if (born && *born > date_of(in.now))
+    if (born && *born > in.today())
         findings.deny(3, "accuracy/date-in-future", "/case/child/date_of_birth",
                       "This day has not come yet: correct it, or give the expected date in 'unborn'.");
 }
@@ -81,7 +81,7 @@ void accuracy_gate(const GateInput& in, Findings& findings) {
     }
     check_moments(in, findings);
     const auto checked = read_date(in.tree()["child"]["address"]["checked_on"]);
-    if (checked && *checked < subtract_months(date_of(in.now), in.purpose.history_months))
+    if (checked && *checked < subtract_months(in.today(), in.purpose.history_months))
         findings.warn(5, "accuracy/address-old", "/case/child/address/checked_on",
                       "The address was last checked long ago: check it.");
 }

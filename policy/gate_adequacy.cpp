@@ -1,4 +1,4 @@
-// Adequacy (AQ-1), on what would be sent and not on what was written; and what sensitive data ask of the law.
+// Adequacy (AQ-1), on what would be sent and not on what was written.
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -97,36 +97,7 @@ private:
     std::vector<LeafSet> people_, concerns_, attachments_;
 };
 
-void check_article9(const GateInput& in, Findings& findings) {
-    const auto& basis = in.tree()["basis"];
-    const auto rule = in.pack.article9.find(basis["article9"].text());
-    if (rule == in.pack.article9.end())
-        return findings.deny(1, "basis/evidence-missing", "/case/basis/article9",
-                             "Health, ethnicity and the like need a condition of Article 9: name it.");
-    if (rule->second.consent && in.facts.consent.state != "given")
-        findings.deny(1, "basis/evidence-missing", "/case/basis/article9",
-                      "This condition is explicit consent, and none stands: name another one.");
-    if (!rule->second.schedule1) return;
-    const auto schedule1 = in.pack.schedule1.find(basis["schedule1"].text());
-    if (schedule1 == in.pack.schedule1.end())
-        return findings.deny(2, "basis/evidence-missing", "/case/basis/schedule1",
-                             "This condition needs one of Schedule 1 beside it: name it.");
-    const auto& reasons = schedule1->second.reasons;
-    if (!reasons.empty() && std::ranges::find(reasons, basis["schedule1_reason"].text()) == reasons.end())
-        findings.deny(2, "basis/evidence-missing", "/case/basis/schedule1_reason",
-                      "Say which reason of this condition holds: a, b or c.");
-}
-
 }  // namespace
-
-void sensitive_data_gate(const RecipientInput& in, Findings& findings) {
-    if (in.projection.special) check_article9(in.common, findings);
-    const auto& basis = in.common.tree()["basis"];
-    if (in.projection.offence && !in.common.pack.schedule1.contains(basis["schedule1"].text()) &&
-        is_blank(basis["article10"]))
-        findings.deny(3, "basis/evidence-missing", "/case/basis/schedule1",
-                      "Data about offences need a condition of Schedule 1 (Article 10): name it.");
-}
 
 void adequacy_gate(const RecipientInput& in, Findings& findings) {
     AdequacyCheck{in, findings}.run();

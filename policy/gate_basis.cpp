@@ -17,19 +17,35 @@ auto listed(const std::vector<std::string>& list) -> std::string {
 }
 
 void check_evidence(const GateInput& in, const BasisRule& rule, Findings& findings) {
-    for (const auto& evidence : rule.evidence) {
-        const auto* value = in.tree().at_pointer(evidence.pointer);
-        if (is_blank(value) || is_unknown_word(value->text()))
+    for (const auto& evidence : rule.evidence)
+        if (!is_shown(in, evidence))
             findings.deny(6, "basis/evidence-missing", in_case(evidence.pointer),
                           "This legal basis needs it: write down " + evidence.what + ".");
-    }
     if (rule.consent && in.facts.consent.state != "given")
         findings.deny(7, "basis/evidence-missing", "/case/consent/to_share/state",
                       "Consent is a basis only while it stands: name another basis, or record the consent.");
 }
 
+/// Disclosure in answer to a request (UK GDPR Annex 1, paragraph 1) needs the request.
+void check_request(const GateInput& in, const BasisRule& rule, Findings& findings) {
+    const auto paragraph = in.tree()["basis"]["annex1_paragraph"].text();
+    if (std::ranges::find(rule.request_for, paragraph) != rule.request_for.end() && in.submission.request.empty())
+        findings.deny(9, "basis/annex1-request-not-linked", "/request",
+                      "This paragraph is for answering a request: link the request, or name another paragraph.");
+}
+
+/// Part 3 processing is for the police and other competent authorities; everybody else is under the UK GDPR.
+void check_regime(const GateInput& in, const BasisRule& rule, Findings& findings) {
+    const auto* known = in.pack.agencies.find(in.caller.agency);
+    const bool competent = in.caller.competent_authority || (known != nullptr && known->competent_authority);
+    if (rule.law_enforcement && !competent)
+        findings.deny_always(8, "basis/regime-mismatch", article6,
+                             "Law enforcement processing is for competent authorities such as the police: name a basis "
+                             "of Article 6.");
+}
+
 void check_code(const GateInput& in, std::string_view code, const BasisRule& rule, Findings& findings) {
-    if (!rule.in_force.holds(date_of(in.now)))
+    if (!rule.in_force.holds(in.today()))
         findings.deny_always(3, "basis/not-in-force", article6,
                              "This law is not in force on this day: name another basis.");
     if (std::ranges::find(in.purpose.basis_allowed, code) == in.purpose.basis_allowed.end())
@@ -56,11 +72,13 @@ void basis_gate(const GateInput& in, Findings& findings) {
             2, "basis/missing", article6,
             "There is no such legal basis; this purpose takes " + listed(in.purpose.basis_allowed) + ".");
     check_code(in, code, rule->second, findings);
+    check_regime(in, rule->second, findings);
+    check_request(in, rule->second, findings);
     check_evidence(in, rule->second, findings);
 }
 
 void in_force_gate(const GateInput& in, Findings& findings) {
-    const auto today = date_of(in.now);
+    const auto today = in.today();
     if (today < in.pack.in_force_from || (in.pack.in_force_until && today >= *in.pack.in_force_until))
         findings.deny_always(1, "pack/not-in-force", "",
                              "This policy is not in force on this day: load the one that is.");

@@ -36,7 +36,7 @@ void check_informed_first(const GateInput& in, Findings& findings) {
 
 void check_age(const GateInput& in, Findings& findings) {
     const auto& consent = in.facts.consent;
-    const auto today = date_of(in.now);
+    const auto today = in.today();
     if (!consent.on)
         return findings.deny(1, "consent/state-missing", "/case/consent/to_share/on",
                              "Write down the day on which consent was given.");
@@ -44,7 +44,7 @@ void check_age(const GateInput& in, Findings& findings) {
         findings.deny(5, "accuracy/date-in-future", "/case/consent/to_share/on",
                       "This day has not come yet: correct it.");
     const auto& max_age = in.purpose.consent_max_age;
-    const auto oldest = max_age ? date_of(add(Instant{std::chrono::sys_days{*consent.on}}, *max_age, {})) : Date{};
+    const auto oldest = max_age ? uk_date(add(Instant{std::chrono::sys_days{*consent.on}}, *max_age, {})) : Date{};
     if ((consent.expires && *consent.expires < today) || (max_age && oldest < today))
         findings.deny(5, "consent/expired", "/case/consent/to_share/on",
                       "The consent is too old or has ended: ask again.");

@@ -1,6 +1,8 @@
 // The order of the decision.
 #include "policy/gate.hpp"
+#include "policy/words.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace cg::policy {
@@ -42,6 +44,14 @@ void Findings::warn(int check, std::string_view type, std::string_view pointer, 
 }
 void Findings::deny_always(int check, std::string_view type, std::string_view pointer, std::string fix) {
     denied.push_back(make(check, type, pointer, std::move(fix)));
+}
+
+auto is_shown(const GateInput& input, const Evidence& evidence) -> bool {
+    const auto* value = input.tree().at_pointer(evidence.pointer);
+    if (is_blank(value) || is_unknown_word(value->text())) return false;
+    if (value->is_object() || value->is_array()) return value->size() > 0;
+    if (evidence.person) return input.facts.person(value->text()) != nullptr;
+    return evidence.one_of.empty() || std::ranges::find(evidence.one_of, value->text()) != evidence.one_of.end();
 }
 
 auto in_case(std::string_view pointer) -> std::string {

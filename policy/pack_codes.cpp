@@ -36,10 +36,15 @@ auto read_evidence(TableReader& reader) -> std::vector<Evidence> {
     std::vector<Evidence> out;
     for (const auto* node : reader.tables("evidence")) {
         TableReader item{reader.file(), *node, reader.faults()};
-        out.push_back({pointer_text(item, "leaf"), item.text("what")});
+        out.push_back({pointer_text(item, "leaf"), item.text("what"), item.texts_or_none("one_of"),
+                       item.flag_or("person", false)});
         item.finish();
     }
     return out;
+}
+
+auto read_in_force(TableReader& reader) -> InForce {
+    return {reader.date_if("in_force_from"), reader.date_if("in_force_until")};
 }
 
 auto plain_value(TableReader& reader, std::string_view key) -> Json {
@@ -65,26 +70,30 @@ void load_law(TableReader& file, CompiledPack& pack) {
         out.public_authority = reader.flag_or("public_authority", true);
         out.others = reader.flag_or("others", true);
         out.consent = reader.flag_or("consent", false);
+        out.law_enforcement = reader.flag_or("law_enforcement", false);
         out.evidence = read_evidence(reader);
-        out.in_force = {reader.date_if("in_force_from"), reader.date_if("in_force_until")};
+        out.request_for = reader.texts_or_none("request_for");
+        out.in_force = read_in_force(reader);
     });
     each(file, "article9", true, [&pack](const std::string& code, TableReader& reader) {
         pack.article9[code] = {reader.text("title"), reader.flag_or("schedule1", false),
-                               reader.flag_or("consent", false)};
+                               reader.flag_or("consent", false), read_in_force(reader)};
     });
     each(file, "schedule1", true, [&pack](const std::string& code, TableReader& reader) {
         pack.schedule1[code] = {reader.text("title"), reader.texts_or_none("reasons"),
-                                reader.flag_or("not_after_refusal", false)};
+                                reader.flag_or("not_after_refusal", false), read_in_force(reader)};
     });
 }
 
 void load_reasons(TableReader& file, CompiledPack& pack) {
     each(file, "override", true, [&pack](const std::string& code, TableReader& reader) {
         pack.overrides[code] = {reader.text("title"), reader.flag_or("cites_facts", true), read_evidence(reader),
-                                read_contradictions(reader), reader.text_or("consent_state", "")};
+                                read_contradictions(reader), reader.text_or("consent_state", ""),
+                                read_in_force(reader)};
     });
     each(file, "exception", true, [&pack](const std::string& code, TableReader& reader) {
-        pack.exceptions[code] = {reader.text("title"), reader.flag_or("vague", false)};
+        pack.exceptions[code] = {reader.text("title"), reader.flag_or("vague", false),
+                                 reader.flag_or("household", false), read_in_force(reader)};
     });
 }
 

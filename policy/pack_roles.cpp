@@ -21,6 +21,7 @@ auto read_agency(TableReader& reader, const std::string& name, const CompiledPac
     if (reader.node().find("public_authority") == nullptr)
         reader.fault("pack/key-missing", "Add 'public_authority' here; it is true or false.");
     out.public_authority = reader.flag_or("public_authority", false);
+    out.competent_authority = reader.flag_or("competent_authority", false);
     out.areas = reader.texts_or_none("areas");
     for (const auto& role : reader.texts_or_none("roles")) {
         if (!pack.roles.contains(role))

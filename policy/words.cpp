@@ -1,5 +1,7 @@
 #include "policy/words.hpp"
 
+#include "policy/uk_time.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -123,15 +125,18 @@ auto parse_period(std::string_view text) -> Result<Period> {
 }
 
 auto add(Instant from, const Period& period, std::span<const Date> holidays) -> Instant {
-    auto day = std::chrono::floor<std::chrono::days>(from);
-    const auto time_of_day = from - day;
+    // A day later is the same time on the clock, also when the clocks change; an hour later is an hour.
+    if (period.months == 0 && period.days == 0 && period.working_days == 0) return from + period.seconds;
+    const auto wall = uk_wall(from);
+    auto day = std::chrono::floor<std::chrono::days>(wall);
+    const auto time_of_day = wall - day;
     if (period.months != 0) day = add_months(Date{day}, period.months);
     day += std::chrono::days{period.days};
     for (int left = period.working_days; left > 0;) {
         day += std::chrono::days{1};
         if (is_working_day(day, holidays)) --left;
     }
-    return day + time_of_day + period.seconds;
+    return from_uk_wall(day + time_of_day) + period.seconds;
 }
 
 auto subtract_months(Date from, int months) -> Date {
@@ -148,7 +153,7 @@ auto read_date(const Json& value) -> std::optional<Date> {
     if (!value.is_string()) return std::nullopt;
     if (auto day = parse_date(value.text())) return day.value();
     const auto at = read_instant(value);
-    return at ? std::optional{date_of(*at)} : std::nullopt;
+    return at ? std::optional{uk_date(*at)} : std::nullopt;
 }
 
 }  // namespace cg::policy

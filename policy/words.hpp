@@ -34,7 +34,8 @@ struct Period {
 };
 /// Errors  malformed
 [[nodiscard]] auto parse_period(std::string_view text) -> Result<Period>;
-/// Working days are Monday to Friday but `holidays` (sorted); the time of day stays.
+/// Days, working days (Monday to Friday but `holidays`, sorted) and months count by the clock on the wall, so the time
+/// of day stays when the clocks change; hours are hours.
 [[nodiscard]] auto add(Instant from, const Period& period, std::span<const Date> holidays) -> Instant;
 [[nodiscard]] auto subtract_months(Date from, int months) -> Date;
 
