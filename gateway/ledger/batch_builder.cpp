@@ -106,13 +106,4 @@ auto BatchBuilder::record_receipt_sent(const std::string& outbox_id) -> Result<>
     return ok();
 }
 
-auto BatchBuilder::record_event(const NewEvent& event) -> Result<std::uint64_t> {
-    const bool ours = event.type == entry_type::decision || event.type == entry_type::release ||
-                      event.type == entry_type::receipt || event.type == entry_type::erasure;
-    if (ours || !is_entry_type(event.type) || !event.fields.is_object() || event.fields.find("recorded_at") != nullptr)
-        return fail(Errc::malformed, "not an event that can be logged");
-    const auto* personal = event.personal.is_null() ? nullptr : &event.personal;
-    return append(event.type, event.ref, event.fields, personal).seq;
-}
-
 }  // namespace cg::ledger

@@ -68,6 +68,12 @@ private:
     [[nodiscard]] auto check_new(const NewDecision& decision) -> Result<>;
     [[nodiscard]] auto answered_before(const Blind& key, const crypto::Digest& body) -> Result<std::optional<Recorded>>;
     void add_search_keys(const NewDecision& decision, std::uint64_t seq);
+    [[nodiscard]] auto check_settled(const NewDecision& decision) -> Result<std::optional<std::uint64_t>>;
+    [[nodiscard]] auto check_events(const NewDecision& decision) -> Result<>;
+    void hold(const NewDecision& decision, std::uint64_t seq);
+    void add_duties(const std::vector<NewDuty>& duties, const std::string& ref, std::uint64_t seq);
+    [[nodiscard]] auto close_duties(const std::vector<std::string>& ids, std::uint64_t seq) -> Result<>;
+    auto log(const NewEvent& event) -> Result<std::uint64_t>;
     void add_release(const NewDecision& decision, const Release& release, std::uint64_t decision_seq);
 
     [[nodiscard]] auto find_outbox(const std::string& id) -> Result<OutboxRow>;
@@ -87,6 +93,9 @@ private:
     std::map<std::string, OutboxRow> outbox_;
     std::map<std::string, InboxRow> inbox_;
     std::set<std::string> erased_;
+    std::map<std::string, std::uint64_t> held_;  ///< decisions whose content this batch keeps
+    std::set<std::string> settled_;
+    std::map<std::string, DutyRow> duties_;
 };
 
 }  // namespace cg::ledger

@@ -47,6 +47,8 @@ auto BatchBuilder::record(const NewDecision& decision) -> Result<Recorded> {
         if (before) return std::move(*before);
     }
     CG_TRY(check_new(decision));
+    CG_TRY(check_events(decision));
+    CG_TRY(const auto settled, check_settled(decision));
 
     auto personal = personal_fields(decision);
     const auto& entry = append(entry_type::decision, decision.id.str(), decision_fields(decision), &personal);
@@ -64,6 +66,16 @@ auto BatchBuilder::record(const NewDecision& decision) -> Result<Recorded> {
     batch_.answers.push_back({seq, key, decision.body_sha256, decision.response});
     add_search_keys(decision, seq);
     for (const auto& release : decision.releases) add_release(decision, release, seq);
+    if (!decision.held.empty()) hold(decision, seq);
+    if (settled) {
+        settled_.insert(decision.settles->str());
+        batch_.erasures.push_back({.held = {*settled}});
+    }
+    add_duties(decision.duties, decision.id.str(), seq);
+    CG_TRY(close_duties(decision.duties_done, seq));
+    for (const auto& event : decision.events) {
+        CG_TRY(log(event));
+    }
 
     Recorded recorded{.id = decision.id, .seq = seq, .repeated = false, .response = decision.response};
     ids_.insert(decision.id.str());
@@ -75,8 +87,28 @@ auto BatchBuilder::record(const NewDecision& decision) -> Result<Recorded> {
 }
 
 void BatchBuilder::add_search_keys(const NewDecision& decision, std::uint64_t seq) {
-    for (const auto& key : search_keys(context_.vault, decision.search.actor, decision.search.subjects))
-        batch_.search_keys.push_back({key, seq});
+    auto keys = search_keys(context_.vault, decision.search.actor, decision.search.subjects);
+    for (const auto& link : decision.search.links) keys.insert(context_.vault.link(link));
+    for (const auto& key : keys) batch_.search_keys.push_back({key, seq});
+}
+
+void BatchBuilder::hold(const NewDecision& decision, std::uint64_t seq) {
+    batch_.held.push_back(context_.vault.seal_held(seq, decision.held));
+    held_.emplace(decision.id.str(), seq);
+}
+
+/// What is settled must be held: of two who settle the same, the second learns that it came too late.
+auto BatchBuilder::check_settled(const NewDecision& decision) -> Result<std::optional<std::uint64_t>> {
+    if (!decision.settles) return std::nullopt;
+    const auto& id = decision.settles->str();
+    const auto gone = [] { return fail(Errc::conflict, "this decision does not wait for a person any more"); };
+    if (settled_.contains(id)) return gone();
+    if (const auto at = held_.find(id); at != held_.end()) return std::optional{at->second};
+    CG_TRY(const auto row, context_.store.decision(id));
+    if (!row) return fail(Errc::not_found, "the log has no such decision");
+    CG_TRY(const auto kept, context_.store.held(row->seq));
+    if (!kept) return gone();
+    return std::optional{row->seq};
 }
 
 void BatchBuilder::add_release(const NewDecision& decision, const Release& release, std::uint64_t decision_seq) {
@@ -89,7 +121,7 @@ void BatchBuilder::add_release(const NewDecision& decision, const Release& relea
     row.agency = release.to.agency.str();
     row.lane = decision.lane;
     row.state = DeliveryState::queued;
-    row.due = entry.at;
+    row.due = std::max(entry.at, release.not_before.value_or(entry.at));
     row.expires = release.expires;
     if (!decision.case_key.empty()) row.order = context_.vault.order(decision.case_key, row.agency, row.lane);
     row.parent = decision_seq;
@@ -115,7 +147,9 @@ auto BatchBuilder::erase(const DecisionId& id, const std::string& reason_code) -
         if (copy.order) erasure.orders.push_back(copy.seq);
     }
     CG_TRY(const auto row, context_.store.personal(decision->seq));
-    if (!row && erasure.envelopes.empty() && erasure.orders.empty()) return ok();  // done before
+    CG_TRY(const auto kept, context_.store.held(decision->seq));
+    if (kept && !settled_.contains(id.str())) erasure.held.push_back(decision->seq);
+    if (!row && erasure.envelopes.empty() && erasure.orders.empty() && erasure.held.empty()) return ok();  // done before
     if (row) {
         CG_TRY(const auto personal, context_.vault.open(*row));
         CG_TRY(const auto search, personal_search(personal.fields.reveal_text()));

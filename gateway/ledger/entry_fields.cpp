@@ -9,15 +9,32 @@ auto decision_fields(const NewDecision& decision) -> Json {
     auto releases = Json::array();
     for (const auto& release : decision.releases)
         releases.push(Json::object({{"to", release.to.str()}, {"mid", release.mid.str()}}));
-    return Json::object({{"id", decision.id.str()},
-                         {"decided_at", to_rfc3339(decision.decided_at)},
-                         {"purpose", decision.search.purpose.str()},
-                         {"outcome", decision.search.outcome},
-                         {"recipients", std::move(recipients)},
-                         {"releases", std::move(releases)},
-                         {"body_sha256", to_hex(decision.body_sha256)},
-                         {"response_sha256", to_hex(crypto::sha256(decision.response))},
-                         {"record", decision.dec}});
+    auto out = Json::object({{"id", decision.id.str()},
+                             {"decided_at", to_rfc3339(decision.decided_at)},
+                             {"purpose", decision.search.purpose.str()},
+                             {"outcome", decision.search.outcome},
+                             {"recipients", std::move(recipients)},
+                             {"releases", std::move(releases)},
+                             {"body_sha256", to_hex(decision.body_sha256)},
+                             {"response_sha256", to_hex(crypto::sha256(decision.response))},
+                             {"record", decision.dec}});
+    if (!decision.held.empty()) out.set("held", true);
+    if (decision.settles) out.set("settles", decision.settles->str());
+    if (!decision.search.links.empty()) out.set("links", Json::texts(decision.search.links));
+    set_duties(out, decision.duties, decision.duties_done);
+    return out;
+}
+
+auto duty_id(std::string_view kind, std::string_view ref) -> std::string {
+    return std::string{kind}.append(":").append(ref);
+}
+
+void set_duties(Json& fields, const std::vector<NewDuty>& duties, const std::vector<std::string>& done) {
+    if (!duties.empty()) {
+        auto& list = fields.set("duties", Json::array());
+        for (const auto& duty : duties) list.push(Json::object({{"kind", duty.kind}, {"due", to_rfc3339(duty.due)}}));
+    }
+    if (!done.empty()) fields.set("duties_done", Json::texts(done));
 }
 
 auto personal_fields(const NewDecision& decision) -> Json {

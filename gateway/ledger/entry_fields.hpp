@@ -19,6 +19,11 @@ namespace cg::ledger {
 [[nodiscard]] auto release_fields(const Release& release) -> Json;
 [[nodiscard]] auto erasure_fields(const DecisionId& id, const std::string& reason_code) -> Json;
 
+/// The id of the duty of that kind under that decision or draft: kind + ":" + ref.
+[[nodiscard]] auto duty_id(std::string_view kind, std::string_view ref) -> std::string;
+/// Sets `duties` and `duties_done`, where there are any.
+void set_duties(Json& fields, const std::vector<NewDuty>& duties, const std::vector<std::string>& done);
+
 /// Which end of the delivery a receipt entry was written at.
 enum class Side : std::uint8_t { sender, recipient };
 [[nodiscard]] auto receipt_fields(Side side, std::string_view mid, const crypto::Digest& envelope_sha256,

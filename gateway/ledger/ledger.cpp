@@ -101,6 +101,15 @@ auto Ledger::find_inbound(const MessageId& mid, const crypto::Digest& envelope_s
 }
 auto Ledger::search(const Query& query) -> Result<std::vector<DecisionRow>> { return impl_->reader.search(query); }
 auto Ledger::show(const DecisionId& id) -> Result<DecisionRecord> { return impl_->reader.show(id); }
+auto Ledger::events_of(std::string_view ref) -> Result<std::vector<LoggedEvent>> { return impl_->reader.events_of(ref); }
+auto Ledger::held(std::uint64_t after_seq, std::size_t limit) -> Result<std::vector<DecisionRow>> {
+    return impl_->reader.held(after_seq, limit);
+}
+auto Ledger::held_content(const DecisionId& id) -> Result<crypto::SecretBytes> { return impl_->reader.held_content(id); }
+auto Ledger::open_duties(std::string_view kind, Instant before, std::size_t limit) -> Result<std::vector<Duty>> {
+    return impl_->reader.open_duties(kind, before, limit);
+}
+auto Ledger::duties_of(std::string_view ref) -> Result<std::vector<Duty>> { return impl_->reader.duties_of(ref); }
 auto Ledger::tail(std::size_t count) -> Result<std::vector<LogEntry>> { return impl_->reader.tail(count); }
 auto Ledger::checkpoint() -> Result<std::string> { return impl_->reader.checkpoint(); }
 

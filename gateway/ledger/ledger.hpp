@@ -9,6 +9,7 @@
 #include "crypto/hash.hpp"
 #include "crypto/keys.hpp"
 #include "crypto/note.hpp"
+#include "crypto/secret.hpp"
 #include "gateway/base/ids.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/base/time.hpp"
@@ -35,6 +36,37 @@ struct Release {
     Bytes envelope;                 ///< an age file
     std::string routing;            ///< the signed routing, exactly as it will be sent
     Instant expires;
+    std::optional<Instant> not_before;  ///< the copy waits until then, so that its hour tells nothing
+};
+
+/// Something that somebody owes by a time: a family to be told, a refusal to be talked over, a draft to be settled.
+struct NewDuty {
+    std::string kind;  ///< e.g. `inform-review`
+    Instant due;
+};
+struct Duty {
+    std::string id;    ///< kind + ":" + ref
+    std::string kind;
+    std::string ref;   ///< the decision or draft that it belongs to
+    Instant due;
+    bool done = false;
+};
+
+/// Something else that belongs into the log: a policy that came into force, a reading of the record, a key that changed.
+struct NewEvent {
+    std::string type;               ///< `policy/1`, `keys/1`, `read/1`, `breakglass/1`, `correction/1`, `review/1` …
+    std::string ref;                ///< what it is about: an id, never personal
+    Json fields;                    ///< an object without personal data
+    Json personal{};                ///< personal part, stored encrypted; null: none
+    std::vector<NewDuty> duties{};  ///< opened with it, under `ref`
+    std::vector<std::string> duties_done{};  ///< ids of duties that it closes; one that is closed or unknown stays as it is
+};
+struct LoggedEvent {
+    std::uint64_t seq = 0;
+    std::string type;
+    Instant at;
+    Json fields;
+    std::optional<Json> personal;   ///< none where there is none, or without the store secret
 };
 
 /// What the log can be searched by, beside time. Personal values go through a keyed blind index, never in the clear.
@@ -44,6 +76,7 @@ struct SearchKeys {
     std::vector<std::pair<RecipientId, std::string>> recipients;  ///< and each one's outcome
     std::string actor;                                ///< personal
     std::vector<std::string> subjects;                ///< personal: any text that a subject is looked up by
+    std::vector<std::string> links;                   ///< ids of decisions and messages that it follows from
 };
 
 /// One decision, to be recorded with all that follows from it: in one transaction or not at all.
@@ -60,6 +93,11 @@ struct NewDecision {
     Lane lane = Lane::normal;
     std::string case_key;           ///< personal; copies of one case to one agency leave in the order they were decided
     std::vector<Release> releases;
+    std::string held;               ///< Secret: what was submitted, kept (sealed) until a decision settles this one. Empty: not kept
+    std::optional<DecisionId> settles;  ///< a held decision: its kept content is destroyed with this one's recording
+    std::vector<NewDuty> duties;    ///< opened with it
+    std::vector<std::string> duties_done;  ///< ids of duties that it closes
+    std::vector<NewEvent> events;   ///< logged after it, in the same transaction
 };
 
 /// The answer to a submission: new, or (same caller, key and body) the one given before.
@@ -148,6 +186,7 @@ struct Query {
     std::string outcome;
     std::string actor;
     std::string subject;
+    std::string link;               ///< decisions that follow from this decision or message
     std::uint64_t before_seq = 0;   ///< 0: from the newest
     std::size_t limit = 50;
 };
@@ -188,14 +227,6 @@ struct LogEntry {
     std::string leaf;
 };
 
-/// Something else that belongs into the log: a policy that came into force, a reading of the record, a key that changed.
-struct NewEvent {
-    std::string type;               ///< `policy/1`, `keys/1`, `read/1`, `breakglass/1`, `correction/1`, `review/1`
-    std::string ref;                ///< what it is about: an id, never personal
-    Json fields;                    ///< an object without personal data
-    Json personal;                  ///< personal part, stored encrypted; null: none
-};
-
 struct Keys {
     std::string log_name;           ///< origin of the log, e.g. "willow.casegate/log"
     crypto::SigningKey log_key;     ///< Ed25519; signs checkpoints
@@ -227,7 +258,8 @@ public:
 
     // ---- writes: grouped, one transaction and one checkpoint for all that wait ---------------------------------------
 
-    /// Errors  conflict (this idempotency key came with another body), unavailable (nothing was recorded)
+    /// Errors  conflict (this idempotency key came with another body, or what it settles is not held any more), unavailable
+    ///         (nothing was recorded)
     void record(NewDecision decision, Done<Recorded> done);
     /// Errors  conflict (this mid came with another envelope), unavailable
     void accept(Inbound inbound, Done<Accepted> done);
@@ -272,6 +304,16 @@ public:
 
     [[nodiscard]] auto search(const Query& query) -> Result<std::vector<DecisionRow>>;
     [[nodiscard]] auto show(const DecisionId& id) -> Result<DecisionRecord>;
+    /// What else the log says about a decision, message or draft, in order.
+    [[nodiscard]] auto events_of(std::string_view ref) -> Result<std::vector<LoggedEvent>>;
+    /// Decisions that wait for a person, oldest first.
+    [[nodiscard]] auto held(std::uint64_t after_seq, std::size_t limit) -> Result<std::vector<DecisionRow>>;
+    /// What was submitted for a held decision. Errors: not_found (none is kept: settled, or never held), corrupt
+    /// Secret  case content
+    [[nodiscard]] auto held_content(const DecisionId& id) -> Result<crypto::SecretBytes>;
+    /// Open duties that are due before `before`, the oldest first. `kind` empty: of any kind.
+    [[nodiscard]] auto open_duties(std::string_view kind, Instant before, std::size_t limit) -> Result<std::vector<Duty>>;
+    [[nodiscard]] auto duties_of(std::string_view ref) -> Result<std::vector<Duty>>;
     [[nodiscard]] auto tail(std::size_t count) -> Result<std::vector<LogEntry>>;
     [[nodiscard]] auto checkpoint() -> Result<std::string>;  ///< the latest signed note; empty log: a note of size 0
 

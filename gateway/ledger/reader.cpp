@@ -52,7 +52,9 @@ auto to_item(const InboxRow& row) -> Result<InboxItem> {
                      .position = row.seq + 1};
 }
 
-auto to_row(const DecisionIndexRow& row) -> Result<DecisionRow> {
+}  // namespace
+
+auto LedgerReader::to_row(const DecisionIndexRow& row) -> Result<DecisionRow> {
     DecisionRow out;
     out.seq = row.seq;
     CG_TRY(out.id, stored<DecisionId>(row.id));
@@ -65,8 +67,6 @@ auto to_row(const DecisionIndexRow& row) -> Result<DecisionRow> {
     }
     return out;
 }
-
-}  // namespace
 
 auto LedgerReader::entry(std::uint64_t seq) const -> Result<EntryRow> {
     CG_TRY(auto rows, store_.entries(seq, 1));
@@ -186,10 +186,11 @@ auto LedgerReader::search(const Query& query) const -> Result<std::vector<Decisi
         find.role = query.recipient.substr(0, at);
         find.agency = query.recipient.substr(at + 1);
     }
-    if (!query.actor.empty() || !query.subject.empty()) {
-        if (vault_ == nullptr) return fail(Errc::unsupported, "people are found with the store secret only");
+    if (!query.actor.empty() || !query.subject.empty() || !query.link.empty()) {
+        if (vault_ == nullptr) return fail(Errc::unsupported, "people and links are found with the store secret only");
         if (!query.actor.empty()) find.keys.push_back(vault_->actor(query.actor));
         if (!query.subject.empty()) find.keys.push_back(vault_->subject(query.subject));
+        if (!query.link.empty()) find.keys.push_back(vault_->link(query.link));
     }
     CG_TRY(const auto rows, store_.find(find));
     std::vector<DecisionRow> out;

@@ -27,6 +27,12 @@ public:
         -> Result<std::optional<Accepted>>;
     [[nodiscard]] auto search(const Query& query) const -> Result<std::vector<DecisionRow>>;
     [[nodiscard]] auto show(const DecisionId& id) const -> Result<DecisionRecord>;
+    [[nodiscard]] auto events_of(std::string_view ref) const -> Result<std::vector<LoggedEvent>>;
+    [[nodiscard]] auto held(std::uint64_t after_seq, std::size_t limit) const -> Result<std::vector<DecisionRow>>;
+    [[nodiscard]] auto held_content(const DecisionId& id) const -> Result<crypto::SecretBytes>;
+    [[nodiscard]] auto open_duties(std::string_view kind, Instant before, std::size_t limit) const
+        -> Result<std::vector<Duty>>;
+    [[nodiscard]] auto duties_of(std::string_view ref) const -> Result<std::vector<Duty>>;
     /// The last `count` entries, oldest first.
     [[nodiscard]] auto tail(std::size_t count) const -> Result<std::vector<LogEntry>>;
     [[nodiscard]] auto checkpoint() const -> Result<std::string>;
@@ -35,6 +41,8 @@ private:
     [[nodiscard]] auto entry(std::uint64_t seq) const -> Result<EntryRow>;
     [[nodiscard]] auto proof(std::uint64_t seq) const -> Result<std::string>;
     [[nodiscard]] auto delivery(const OutboxRow& row) const -> Result<Delivery>;
+    [[nodiscard]] static auto to_row(const DecisionIndexRow& row) -> Result<DecisionRow>;
+    [[nodiscard]] auto personal_of_event(std::uint64_t seq) const -> Result<std::optional<Json>>;
     [[nodiscard]] auto personal(std::uint64_t seq) const -> Result<std::optional<Json>>;
 
     Store& store_;

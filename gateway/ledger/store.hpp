@@ -67,6 +67,27 @@ struct PersonalRow {
     Bytes sealed;
     auto operator==(const PersonalRow&) const -> bool = default;
 };
+/// What was submitted, kept until a person has looked at it: sealed under a key of its own, which is wrapped.
+struct HeldRow {
+    std::uint64_t seq = 0;  ///< of the decision
+    Bytes wrapped_key;
+    Bytes sealed;
+    auto operator==(const HeldRow&) const -> bool = default;
+};
+/// Something that somebody owes by a time.
+struct DutyRow {
+    std::uint64_t seq = 0;   ///< of the entry that opened it
+    std::string id;          ///< unique
+    std::string kind;
+    std::string ref;         ///< the decision or draft that it belongs to
+    Instant due;
+    std::uint64_t done = 0;  ///< seq of the entry that closed it, plus one; 0: open
+    auto operator==(const DutyRow&) const -> bool = default;
+};
+struct DutyDone {
+    std::string id;
+    std::uint64_t done = 0;  ///< as in DutyRow
+};
 struct RecipientOutcome {
     std::string role;
     std::string agency;
@@ -154,13 +175,14 @@ struct ReceiptRow {
     std::string receipt;
     auto operator==(const ReceiptRow&) const -> bool = default;
 };
-/// Destroys: personal rows, search keys, envelopes and the order keys of outbox rows. Afterwards no byte of them is left in
+/// Destroys: held content, personal rows, search keys, envelopes and the order keys of outbox rows. Afterwards no byte of them is left in
 /// any file of the store.
 struct Erasure {
-    std::vector<std::uint64_t> personal;
-    std::vector<SearchKeyRow> search_keys;
-    std::vector<std::uint64_t> envelopes;
-    std::vector<std::uint64_t> orders;
+    std::vector<std::uint64_t> held{};
+    std::vector<std::uint64_t> personal{};
+    std::vector<SearchKeyRow> search_keys{};
+    std::vector<std::uint64_t> envelopes{};
+    std::vector<std::uint64_t> orders{};
 };
 
 /// Where the log stands. Replaced as a whole by every commit.
@@ -177,6 +199,8 @@ struct Batch {
     Head head;
     std::vector<EntryRow> entries;
     std::vector<PersonalRow> personal;
+    std::vector<HeldRow> held;
+    std::vector<DutyRow> duties;
     std::vector<DecisionIndexRow> decisions;
     std::vector<SearchKeyRow> search_keys;
     std::vector<AnswerRow> answers;
@@ -187,6 +211,7 @@ struct Batch {
     std::vector<crypto::Node> nodes;
     std::vector<OutboxChange> outbox_changes;  ///< after the inserts, in this order
     std::vector<InboxChange> inbox_changes;
+    std::vector<DutyDone> duties_done;
     std::vector<Erasure> erasures;
 };
 
@@ -208,6 +233,8 @@ struct Slice {
     Head head;
     std::vector<EntryRow> entries;
     std::vector<PersonalRow> personal;
+    std::vector<std::uint64_t> held;         ///< decisions whose content is kept
+    std::vector<DutyRow> duties;             ///< by seq, then by id
     std::vector<DecisionIndexRow> decisions;
     std::vector<AnswerRow> answers;
     std::vector<OutboxRow> outbox;
@@ -236,6 +263,17 @@ public:
     [[nodiscard]] virtual auto entries(std::uint64_t first, std::size_t count) -> Result<std::vector<EntryRow>> = 0;
     [[nodiscard]] virtual auto last_entry() -> Result<std::optional<EntryRow>> = 0;
     [[nodiscard]] virtual auto personal(std::uint64_t seq) -> Result<std::optional<PersonalRow>> = 0;
+    /// Entries filed under `ref` that are not decisions, releases, receipts or erasures, ascending.
+    [[nodiscard]] virtual auto events_of(std::string_view ref) -> Result<std::vector<EntryRow>> = 0;
+
+    [[nodiscard]] virtual auto held(std::uint64_t seq) -> Result<std::optional<HeldRow>> = 0;
+    /// Decisions whose content is kept, with seq >= `first`, ascending.
+    [[nodiscard]] virtual auto held_from(std::uint64_t first, std::size_t limit) -> Result<std::vector<std::uint64_t>> = 0;
+    [[nodiscard]] virtual auto duty(std::string_view id) -> Result<std::optional<DutyRow>> = 0;
+    [[nodiscard]] virtual auto duties_of(std::string_view ref) -> Result<std::vector<DutyRow>> = 0;
+    /// Open duties that are due before `before`, by due time, then by id. `kind` empty: of any kind.
+    [[nodiscard]] virtual auto open_duties(std::string_view kind, Instant before, std::size_t limit)
+        -> Result<std::vector<DutyRow>> = 0;
 
     [[nodiscard]] virtual auto decision(std::string_view id) -> Result<std::optional<DecisionIndexRow>> = 0;
     /// Newest first.

@@ -63,6 +63,19 @@ auto Vault::order(std::string_view case_key, std::string_view agency, Lane lane)
     return out;
 }
 
+auto Vault::seal_held(std::uint64_t seq, std::string_view content) const -> HeldRow {
+    const auto key = crypto::random_secret(crypto::aead_key_bytes);
+    return {.seq = seq,
+            .wrapped_key = crypto::aead_seal(wrap_key_, key.reveal(), view_bytes(context("held key", seq))),
+            .sealed = crypto::aead_seal(key, view_bytes(content), view_bytes(context("held", seq)))};
+}
+
+auto Vault::open_held(const HeldRow& row) const -> Result<crypto::SecretBytes> {
+    CG_TRY(const auto key, crypto::aead_open(wrap_key_, row.wrapped_key, view_bytes(context("held key", row.seq))));
+    if (key.size() != crypto::aead_key_bytes) return fail(Errc::unauthenticated, "held content does not open");
+    return crypto::aead_open(key, row.sealed, view_bytes(context("held", row.seq)));
+}
+
 auto Vault::seal(std::uint64_t seq, const Salt& salt, std::string_view fields) const -> PersonalRow {
     const auto key = crypto::random_secret(crypto::aead_key_bytes);
     crypto::SecretBytes plain{salt.size() + fields.size()};

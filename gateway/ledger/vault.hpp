@@ -27,12 +27,19 @@ public:
     [[nodiscard]] auto subject(std::string_view text) const -> Blind { return blind_folded("subject", text); }
     // Exact: two idempotency keys that differ in case are two keys.
     [[nodiscard]] auto submission(std::string_view caller, std::string_view key) const -> Blind;
+    // A decision or message that others follow from.
+    [[nodiscard]] auto link(std::string_view id) const -> Blind { return blind("link", {id}); }
     /// The order in which copies leave: one case, one agency, one lane (an emergency waits for no routine message).
     [[nodiscard]] auto order(std::string_view case_key, std::string_view agency, Lane lane) const -> Blind;
 
     /// Seals the personal group of entry `seq` under a fresh key, salt inside.
     /// Input  fields in JCS
     [[nodiscard]] auto seal(std::uint64_t seq, const Salt& salt, std::string_view fields) const -> PersonalRow;
+
+    /// Seals what was submitted for decision `seq`, likewise.
+    [[nodiscard]] auto seal_held(std::uint64_t seq, std::string_view content) const -> HeldRow;
+    /// Errors  unauthenticated
+    [[nodiscard]] auto open_held(const HeldRow& row) const -> Result<crypto::SecretBytes>;
 
     struct Personal {
         Salt salt{};

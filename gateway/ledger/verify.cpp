@@ -30,6 +30,7 @@ private:
     [[nodiscard]] auto check_seen() -> Result<>;
     [[nodiscard]] auto check_beyond() -> Result<>;
     [[nodiscard]] auto check_erasures() -> Result<>;
+    [[nodiscard]] auto check_held(const std::set<std::uint64_t>& erased) -> Result<>;
     void merge(Findings&& findings);
     void problem(std::uint64_t seq, const char* what, std::string words, std::string ref = {}) {
         found_.problems.push_back({seq, std::move(ref), what, std::move(words)});
@@ -125,6 +126,8 @@ void Verification::merge(Findings&& findings) {
     std::ranges::move(findings.problems, std::back_inserter(found_.problems));
     std::ranges::move(findings.gone, std::back_inserter(found_.gone));
     std::ranges::move(findings.erased, std::back_inserter(found_.erased));
+    std::ranges::move(findings.not_held, std::back_inserter(found_.not_held));
+    std::ranges::move(findings.settled, std::back_inserter(found_.settled));
 }
 
 auto Verification::check_root() -> Result<> {
@@ -178,6 +181,10 @@ auto Verification::check_beyond() -> Result<> {
     };
     for (const auto& row : slice.entries)  // erased while we looked
         if (row.seq < end && row.type == entry_type::erasure) found_.erased.push_back(row.ref);
+    for (const auto& row : slice.entries)  // settled while we looked
+        if (row.seq < end && row.type == entry_type::decision)
+            if (const auto fields = parse_json(row.fields); fields.has_value() && fields.value().find("settles") != nullptr)
+                found_.settled.emplace_back(fields.value()["settles"].text());
     extra(slice.entries, "entries");
     extra(slice.personal, "personal");
     extra(slice.decisions, "decisions");
@@ -204,6 +211,22 @@ auto Verification::check_erasures() -> Result<> {
         else
             problem(gone.seq, "personal/missing", "the personal details are missing, and no entry says that they were erased");
     }
+    return check_held(erased);
+}
+
+/// What was held may be gone when it was settled or erased; what was settled must be.
+auto Verification::check_held(const std::set<std::uint64_t>& erased) -> Result<> {
+    std::set<std::uint64_t> settled;
+    for (const auto& id : found_.settled) {
+        CG_TRY(const auto decision, store_.decision(id));
+        if (!decision) continue;
+        settled.insert(decision->seq);
+        CG_TRY(const auto kept, store_.held(decision->seq));
+        if (kept) problem(decision->seq, "held/undone", "content that was settled and destroyed is there again", id);
+    }
+    for (const auto seq : found_.not_held)
+        if (!erased.contains(seq) && !settled.contains(seq))
+            problem(seq, "held/missing", "a decision waits for a person, and what was submitted is missing");
     return ok();
 }
 

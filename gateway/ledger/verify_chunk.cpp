@@ -17,6 +17,8 @@ void append(std::vector<Row>& to, std::vector<Row>& from) {
 void append(Slice& to, Slice& from) {
     append(to.entries, from.entries);
     append(to.personal, from.personal);
+    append(to.held, from.held);
+    append(to.duties, from.duties);
     append(to.decisions, from.decisions);
     append(to.answers, from.answers);
     append(to.outbox, from.outbox);
@@ -98,6 +100,7 @@ auto ChunkChecker::run(std::uint64_t first, std::uint64_t last) -> Result<std::v
     }
     check_times(entries);
     check_strays(entries);
+    CG_TRY(check_closed_duties());
     check_states();
     return leaves;
 }
@@ -156,6 +159,13 @@ void ChunkChecker::check_strays(const std::vector<Entry>& entries) {
     stray(slice_.inbox, "inbox", type(entry_type::receipt));
     stray(slice_.receipts, "receipts", type(entry_type::receipt));
     stray(slice_.personal, "personal", [](const Entry& e) { return !e.personal.empty(); });
+    const auto opens = [](const Entry& e) { return e.fields.find("duties") != nullptr; };
+    stray(slice_.duties, "duties", opens);
+    for (const auto seq : slice_.held) {
+        const auto at = std::ranges::lower_bound(entries, seq, {}, [](const Entry& e) { return e.row->seq; });
+        if (at == entries.end() || at->row->seq != seq || !at->fields["held"].is_true())
+            problem(seq, {}, "row/stray", "held content belongs to no decision that was held");
+    }
     stray(slice_.outbox, "outbox",
           [](const Entry& e) { return e.row->type == entry_type::release || e.row->type == entry_type::receipt; });
 }

@@ -22,6 +22,8 @@ struct Findings {
     };
     std::vector<Gone> gone;
     std::vector<std::string> erased;  ///< ids of decisions that an erasure/1 entry names
+    std::vector<std::uint64_t> not_held;  ///< decisions that were held, and whose content is not there
+    std::vector<std::string> settled;     ///< ids of held decisions that another one settles
 };
 
 class ChunkChecker {
@@ -63,6 +65,10 @@ private:
     [[nodiscard]] auto check_envelope(const EntryRow& row, const crypto::Digest& hash, std::optional<std::uint64_t> decision)
         -> Result<>;
     void check_answer(const Entry& entry);
+    void check_held(const Entry& entry);
+    void check_links(const Entry& entry);
+    [[nodiscard]] auto check_duties(const Entry& entry) -> Result<>;
+    [[nodiscard]] auto check_closed_duties() -> Result<>;
     void check_times(const std::vector<Entry>& entries);
     void check_strays(const std::vector<Entry>& entries);
     void check_states();

@@ -17,6 +17,7 @@ auto ChunkChecker::readable(Result<T> result, const EntryRow& row) -> Result<std
 
 auto ChunkChecker::check_entry(const Entry& entry) -> Result<> {
     CG_TRY(check_personal(entry));
+    CG_TRY(check_duties(entry));
     const auto& type = entry.row->type;
     if (type == entry_type::decision) return check_decision(entry);
     if (type == entry_type::release) return check_release(entry);
@@ -64,6 +65,8 @@ auto ChunkChecker::check_decision(const Entry& entry) -> Result<> {
     const auto& said = entry.fields;
     expect(said["id"].text() == row.ref, row, "entry/ref-altered", "the entry is filed under another record");
     check_answer(entry);
+    check_held(entry);
+    check_links(entry);
     const auto* index = row_at(slice_.decisions, row.seq);
     if (index == nullptr) {
         problem(row.seq, row.ref, "index/missing", "the decision is missing from the index: no search would find it");

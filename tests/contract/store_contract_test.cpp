@@ -330,6 +330,51 @@ TEST_P(StoreContract, FindNarrowsByEachOfItsMembersAndByAllTogether) {
               Seqs{1});
 }
 
+TEST_P(StoreContract, HeldContentIsListedAndDestroyedAndDutiesAreFoundUntilTheyAreDone) {
+    Batch batch;
+    batch.head.number = 1;
+    auto early = entry_row(1);
+    early.ref = "dec-a";
+    auto other = entry_row(2);
+    other.ref = "dec-b";
+    auto own = entry_row(3);
+    own.ref = "dec-a";
+    own.type = "erasure/1";
+    batch.entries = {entry_row(0), early, other, own};
+    batch.held = {{.seq = 1, .wrapped_key = {1, 2}, .sealed = {3}}, {.seq = 2, .wrapped_key = {4}, .sealed = {5}}};
+    batch.duties = {{.seq = 1, .id = "inform-review:dec-a", .kind = "inform-review", .ref = "dec-a", .due = t0 + 2h, .done = 0},
+                    {.seq = 1, .id = "ack:dec-a", .kind = "ack", .ref = "dec-a", .due = t0 + 1h, .done = 0},
+                    {.seq = 2, .id = "ack:dec-b", .kind = "ack", .ref = "dec-b", .due = t0 + 3h, .done = 0}};
+    ASSERT_TRUE(store->commit(batch).has_value());
+    reopen();
+    EXPECT_EQ(store->held(1).value(), batch.held[0]);
+    EXPECT_EQ(store->held(9).value(), std::nullopt);
+    EXPECT_EQ(store->held_from(0, 9).value(), (std::vector<std::uint64_t>{1, 2}));
+    EXPECT_EQ(store->held_from(2, 9).value(), (std::vector<std::uint64_t>{2}));
+    EXPECT_EQ(store->held_from(0, 1).value(), (std::vector<std::uint64_t>{1}));
+    EXPECT_EQ(store->duty("ack:dec-a").value(), batch.duties[1]);
+    EXPECT_EQ(store->duties_of("dec-a").value(), (std::vector{batch.duties[1], batch.duties[0]}));
+    EXPECT_EQ(store->open_duties("", t0 + 3h, 9).value(), (std::vector{batch.duties[1], batch.duties[0]}));
+    EXPECT_EQ(store->open_duties("ack", t0 + 4h, 9).value(), (std::vector{batch.duties[1], batch.duties[2]}));
+    EXPECT_EQ(store->open_duties("", t0 + 4h, 1).value(), (std::vector{batch.duties[1]}));
+    ASSERT_EQ(store->events_of("dec-a").value().size(), 1U);
+    EXPECT_EQ(store->events_of("dec-a").value().front(), early);
+    const auto slice = store->slice(1, 2).value();
+    EXPECT_EQ(slice.held, (std::vector<std::uint64_t>{1}));
+    EXPECT_EQ(slice.duties, (std::vector{batch.duties[1], batch.duties[0]}));
+
+    Batch next;
+    next.head.number = 2;
+    next.duties_done = {{.id = "ack:dec-a", .done = 3}};
+    next.erasures = {{.held = {1}}};
+    ASSERT_TRUE(store->commit(next).has_value());
+    reopen();
+    EXPECT_EQ(store->held(1).value(), std::nullopt);
+    EXPECT_EQ(store->held(2).value(), batch.held[1]);
+    EXPECT_EQ(store->duty("ack:dec-a").value()->done, 3U);
+    EXPECT_EQ(store->open_duties("", t0 + 4h, 9).value(), (std::vector{batch.duties[0], batch.duties[2]}));
+}
+
 TEST_P(StoreContract, AnErasureTakesWhatItNamesAndNothingElse) {
     Batch batch;
     batch.personal = {{1, {1}, {1}}, {2, {2}, {2}}};

@@ -1,5 +1,7 @@
 #include "gateway/ledger/memory/memory_store.hpp"
 
+#include "gateway/ledger/entry.hpp"
+
 #include <algorithm>
 #include <compare>
 #include <map>
@@ -43,6 +45,14 @@ public:
     auto personal(std::uint64_t seq) -> Result<std::optional<PersonalRow>> override {
         return locked([&] { return find_in(personal_, seq); });
     }
+    auto events_of(std::string_view ref) -> Result<std::vector<EntryRow>> override;
+    auto held(std::uint64_t seq) -> Result<std::optional<HeldRow>> override {
+        return locked([&] { return find_in(held_, seq); });
+    }
+    auto held_from(std::uint64_t first, std::size_t limit) -> Result<std::vector<std::uint64_t>> override;
+    auto duty(std::string_view id) -> Result<std::optional<DutyRow>> override;
+    auto duties_of(std::string_view ref) -> Result<std::vector<DutyRow>> override;
+    auto open_duties(std::string_view kind, Instant before, std::size_t limit) -> Result<std::vector<DutyRow>> override;
     auto decision(std::string_view id) -> Result<std::optional<DecisionIndexRow>> override;
     auto find(const Find& find) -> Result<std::vector<DecisionIndexRow>> override;
     auto answer(const Blind& key) -> Result<std::optional<AnswerRow>> override;
@@ -82,6 +92,8 @@ private:
     Head head_;
     BySeq<EntryRow> entries_;
     BySeq<PersonalRow> personal_;
+    BySeq<HeldRow> held_;
+    std::map<std::string, DutyRow, std::less<>> duties_;
     BySeq<DecisionIndexRow> decisions_;
     std::map<std::string, std::uint64_t, std::less<>> decision_ids_;
     std::set<std::pair<Blind, std::uint64_t>> search_keys_;
@@ -105,6 +117,9 @@ auto MemoryStore::commit(const Batch& batch) -> Result<> {
     if (batch.head.number != head_.number + 1) return fail(Errc::conflict, "another commit came first");
     for (const auto& row : batch.entries) entries_.emplace(row.seq, row);
     for (const auto& row : batch.personal) personal_.emplace(row.seq, row);
+    for (const auto& row : batch.held) held_.emplace(row.seq, row);
+    for (const auto& row : batch.duties) duties_.emplace(row.id, row);
+    for (const auto& row : batch.duties_done) duties_.at(row.id).done = row.done;
     for (const auto& row : batch.decisions) {
         decisions_.emplace(row.seq, row);
         decision_ids_.emplace(row.id, row.seq);
@@ -171,6 +186,7 @@ void MemoryStore::apply(const OutboxChange& change) {
 }
 
 void MemoryStore::apply(const Erasure& erasure) {
+    for (const auto seq : erasure.held) held_.erase(seq);
     for (const auto seq : erasure.personal) personal_.erase(seq);
     for (const auto& key : erasure.search_keys) search_keys_.erase({key.key, key.seq});
     for (const auto seq : erasure.envelopes) envelopes_.erase(seq);
@@ -198,6 +214,51 @@ auto MemoryStore::last_entry() -> Result<std::optional<EntryRow>> {
     const std::lock_guard lock{mutex_};
     if (entries_.empty()) return std::nullopt;
     return std::optional{entries_.rbegin()->second};
+}
+
+auto MemoryStore::events_of(std::string_view ref) -> Result<std::vector<EntryRow>> {
+    const std::lock_guard lock{mutex_};
+    std::vector<EntryRow> out;
+    const auto is_event = [](std::string_view type) {
+        return type != entry_type::decision && type != entry_type::release && type != entry_type::receipt &&
+               type != entry_type::erasure;
+    };
+    for (const auto& [seq, row] : entries_)
+        if (row.ref == ref && is_event(row.type)) out.push_back(row);
+    return out;
+}
+
+auto MemoryStore::held_from(std::uint64_t first, std::size_t limit) -> Result<std::vector<std::uint64_t>> {
+    const std::lock_guard lock{mutex_};
+    std::vector<std::uint64_t> out;
+    for (auto at = held_.lower_bound(first); at != held_.end() && out.size() < limit; ++at) out.push_back(at->first);
+    return out;
+}
+
+auto MemoryStore::duty(std::string_view id) -> Result<std::optional<DutyRow>> {
+    const std::lock_guard lock{mutex_};
+    const auto at = duties_.find(id);
+    if (at == duties_.end()) return std::nullopt;
+    return std::optional{at->second};
+}
+
+auto MemoryStore::duties_of(std::string_view ref) -> Result<std::vector<DutyRow>> {
+    const std::lock_guard lock{mutex_};
+    std::vector<DutyRow> out;
+    for (const auto& [id, row] : duties_)
+        if (row.ref == ref) out.push_back(row);
+    std::ranges::sort(out, {}, [](const DutyRow& r) { return std::tuple{r.due, r.id}; });
+    return out;
+}
+
+auto MemoryStore::open_duties(std::string_view kind, Instant before, std::size_t limit) -> Result<std::vector<DutyRow>> {
+    const std::lock_guard lock{mutex_};
+    std::vector<DutyRow> out;
+    for (const auto& [id, row] : duties_)
+        if (row.done == 0 && row.due < before && (kind.empty() || row.kind == kind)) out.push_back(row);
+    std::ranges::sort(out, {}, [](const DutyRow& r) { return std::tuple{r.due, r.id}; });
+    if (out.size() > limit) out.resize(limit);
+    return out;
 }
 
 auto MemoryStore::decision(std::string_view id) -> Result<std::optional<DecisionIndexRow>> {
@@ -312,6 +373,10 @@ auto MemoryStore::slice(std::uint64_t first, std::uint64_t last) -> Result<Slice
     out.head = head_;
     copy_range(entries_, first, last, out.entries);
     copy_range(personal_, first, last, out.personal);
+    for (auto at = held_.lower_bound(first); at != held_.end() && at->first < last; ++at) out.held.push_back(at->first);
+    for (const auto& [id, row] : duties_)
+        if (row.seq >= first && row.seq < last) out.duties.push_back(row);
+    std::ranges::sort(out.duties, {}, [](const DutyRow& r) { return std::tuple{r.seq, r.id}; });
     copy_range(decisions_, first, last, out.decisions);
     copy_range(answers_, first, last, out.answers);
     copy_range(outbox_, first, last, out.outbox);

@@ -51,8 +51,9 @@ auto find_sql(const Find& find) -> std::string {
     if (!find.keys.empty() && !find.agency.empty())
         sql += " AND EXISTS (SELECT 1 FROM recipients AS r WHERE r.seq = d.seq AND r.agency = ?5 AND (?6 = '' OR r.role = ?6))";
     if (find.keys.size() > 1) sql += " AND EXISTS (SELECT 1 FROM search_keys AS s WHERE s.key = ?8 AND s.seq = d.seq)";
-    // All of ?1 to ?9 are named, so that every one can be bound.
-    return sql + " AND (1 OR ?3 OR ?4 OR ?5 OR ?6 OR ?7 OR ?8)" + group + " ORDER BY " + seq + " DESC LIMIT ?9";
+    if (find.keys.size() > 2) sql += " AND EXISTS (SELECT 1 FROM search_keys AS t WHERE t.key = ?10 AND t.seq = d.seq)";
+    // All of ?1 to ?10 are named, so that every one can be bound.
+    return sql + " AND (1 OR ?3 OR ?4 OR ?5 OR ?6 OR ?7 OR ?8 OR ?10)" + group + " ORDER BY " + seq + " DESC LIMIT ?9";
 }
 
 struct Candidate {
@@ -100,6 +101,9 @@ auto fill_slice(Connection& db, std::uint64_t first, std::uint64_t last, Slice& 
            range<EntryRow>(db, where("SELECT " CG_ENTRY_COLUMNS " FROM entries"), read_entry, first, last));
     CG_TRY(out.personal,
            range<PersonalRow>(db, where("SELECT " CG_PERSONAL_COLUMNS " FROM personal"), read_personal, first, last));
+    const auto read_seq = [](const Columns& c) -> Result<std::uint64_t> { return c.count(0); };
+    CG_TRY(out.held, range<std::uint64_t>(db, where("SELECT seq FROM held"), read_seq, first, last));
+    CG_TRY(out.duties, range<DutyRow>(db, where("SELECT " CG_DUTY_COLUMNS " FROM duties") + ", id", read_duty, first, last));
     CG_TRY(out.decisions, range<DecisionIndexRow>(db, where("SELECT " CG_DECISION_COLUMNS " FROM decisions AS d"),
                                                   read_decision, first, last));
     CG_TRY(read_recipients(db, out.decisions));
@@ -136,7 +140,7 @@ auto find_decisions(Connection& db, const Find& find) -> Result<std::vector<Deci
     }
     const auto key = [&](std::size_t n) { return find.keys.size() > n ? std::optional{find.keys[n]} : std::nullopt; };
     CG_TRY(auto rows, db.query<DecisionIndexRow>(find_sql(find), read_decision, first, last, find.purpose, find.outcome,
-                                                 find.agency, find.role, key(0), key(1), find.limit));
+                                                 find.agency, find.role, key(0), key(1), find.limit, key(2)));
     CG_TRY(read_recipients(db, rows));
     return rows;
 }

@@ -49,6 +49,19 @@ auto read_personal(const Columns& c) -> Result<PersonalRow> {
     return PersonalRow{.seq = c.count(0), .wrapped_key = c.blob(1), .sealed = c.blob(2)};
 }
 
+auto read_held(const Columns& c) -> Result<HeldRow> {
+    return HeldRow{.seq = c.count(0), .wrapped_key = c.blob(1), .sealed = c.blob(2)};
+}
+
+auto read_duty(const Columns& c) -> Result<DutyRow> {
+    return DutyRow{.seq = c.count(0),
+                   .id = c.text(1),
+                   .kind = c.text(2),
+                   .ref = c.text(3),
+                   .due = from_ms(c.number(4)),
+                   .done = c.count(5)};
+}
+
 auto read_decision(const Columns& c) -> Result<DecisionIndexRow> {
     return DecisionIndexRow{.seq = c.count(0),
                             .id = c.text(1),

@@ -12,6 +12,12 @@ namespace cg::ledger::sqlite {
 [[nodiscard]] auto read_entry(const Columns& c) -> Result<EntryRow>;
 #define CG_PERSONAL_COLUMNS "seq, wrapped_key, sealed"
 [[nodiscard]] auto read_personal(const Columns& c) -> Result<PersonalRow>;
+#define CG_HELD_COLUMNS "seq, wrapped_key, sealed"
+[[nodiscard]] auto read_held(const Columns& c) -> Result<HeldRow>;
+#define CG_DUTY_COLUMNS "seq, id, kind, ref, due, done"
+[[nodiscard]] auto read_duty(const Columns& c) -> Result<DutyRow>;
+/// The entries that events_of() finds: the condition is that of an index.
+#define CG_EVENTS_ONLY "type NOT IN ('decision/1', 'release/1', 'receipt/1', 'erasure/1')"
 /// Without its recipients.
 #define CG_DECISION_COLUMNS "d.seq, d.id, d.recorded_at, d.decided_at, d.purpose, d.outcome"
 [[nodiscard]] auto read_decision(const Columns& c) -> Result<DecisionIndexRow>;

@@ -1,12 +1,15 @@
 #include "gateway/ledger/sqlite/schema.hpp"
 
+#include "gateway/ledger/sqlite/rows.hpp"
+
 #include <array>
+#include <span>
 
 namespace cg::ledger::sqlite {
 namespace {
 
 constexpr std::int64_t application_id = 0x43474c31;  // "CGL1"
-constexpr std::int64_t version = 1;
+constexpr std::int64_t version = 2;
 
 // Times are milliseconds since 1970. `seq` is an entry's number, so tables grow at their end.
 constexpr std::array statements{
@@ -57,11 +60,32 @@ constexpr std::array statements{
     "CREATE TABLE receipts (seq INTEGER PRIMARY KEY, of INTEGER NOT NULL, state TEXT NOT NULL, receipt TEXT NOT NULL)"
     " STRICT",
     "CREATE INDEX receipts_of ON receipts (of, seq)",
+
+    // since version 2
+    "CREATE INDEX entries_events ON entries (ref, seq) WHERE " CG_EVENTS_ONLY,
+    "CREATE TABLE held (seq INTEGER PRIMARY KEY, wrapped_key BLOB NOT NULL, sealed BLOB NOT NULL) STRICT",
+    // done: the number of the entry that closed it, plus one
+    "CREATE TABLE duties (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL,"
+    " due INTEGER NOT NULL, done INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE INDEX duties_seq ON duties (seq)",
+    "CREATE INDEX duties_ref ON duties (ref)",
+    "CREATE INDEX duties_open ON duties (due, id) WHERE done = 0",
 };
+constexpr std::size_t statements_of_version_1 = 22;
 
 /// Tables and indexes with a text of their own; those that SQLite makes for UNIQUE have none.
 auto count_objects(Connection& connection) -> Result<std::int64_t> {
     return connection.number("SELECT count(*) FROM sqlite_schema WHERE sql IS NOT NULL");
+}
+
+auto create(Connection& connection, std::span<const char* const> parts) -> Result<> {
+    CG_TRY(connection.run("BEGIN IMMEDIATE"));
+    for (const auto* sql : parts) {
+        CG_TRY(connection.run(sql));
+    }
+    CG_TRY(connection.run("PRAGMA application_id = " + std::to_string(application_id)));
+    CG_TRY(connection.run("PRAGMA user_version = " + std::to_string(version)));
+    return connection.run("COMMIT");
 }
 
 }  // namespace
@@ -69,14 +93,12 @@ auto count_objects(Connection& connection) -> Result<std::int64_t> {
 auto prepare_schema(Connection& connection) -> Result<> {
     CG_TRY(const auto objects, count_objects(connection));
     CG_TRY(const auto owner, connection.number("PRAGMA application_id"));
-    if (objects != 0 || owner != 0) return check_schema(connection);
-    CG_TRY(connection.run("BEGIN IMMEDIATE"));
-    for (const auto* sql : statements) {
-        CG_TRY(connection.run(sql));
+    if (objects == 0 && owner == 0) return create(connection, statements);
+    CG_TRY(const auto found, connection.number("PRAGMA user_version"));
+    if (owner == application_id && found == 1 && objects == static_cast<std::int64_t>(statements_of_version_1)) {
+        CG_TRY(create(connection, std::span{statements}.subspan(statements_of_version_1)));
     }
-    CG_TRY(connection.run("PRAGMA application_id = " + std::to_string(application_id)));
-    CG_TRY(connection.run("PRAGMA user_version = " + std::to_string(version)));
-    return connection.run("COMMIT");
+    return check_schema(connection);
 }
 
 auto check_schema(Connection& connection) -> Result<> {

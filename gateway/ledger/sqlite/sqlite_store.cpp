@@ -121,6 +121,28 @@ public:
     auto personal(std::uint64_t seq) -> Result<std::optional<PersonalRow>> override {
         return one<PersonalRow>("SELECT " CG_PERSONAL_COLUMNS " FROM personal WHERE seq = ?", read_personal, seq);
     }
+    auto events_of(std::string_view ref) -> Result<std::vector<EntryRow>> override {
+        return all<EntryRow>("SELECT " CG_ENTRY_COLUMNS " FROM entries WHERE ref = ? AND " CG_EVENTS_ONLY " ORDER BY seq",
+                             read_entry, ref);
+    }
+    auto held(std::uint64_t seq) -> Result<std::optional<HeldRow>> override {
+        return one<HeldRow>("SELECT " CG_HELD_COLUMNS " FROM held WHERE seq = ?", read_held, seq);
+    }
+    auto held_from(std::uint64_t first, std::size_t limit) -> Result<std::vector<std::uint64_t>> override {
+        const auto read = [](const Columns& c) -> Result<std::uint64_t> { return c.count(0); };
+        return all<std::uint64_t>("SELECT seq FROM held WHERE seq >= ? ORDER BY seq LIMIT ?", read, first, limit);
+    }
+    auto duty(std::string_view id) -> Result<std::optional<DutyRow>> override {
+        return one<DutyRow>("SELECT " CG_DUTY_COLUMNS " FROM duties WHERE id = ?", read_duty, id);
+    }
+    auto duties_of(std::string_view ref) -> Result<std::vector<DutyRow>> override {
+        return all<DutyRow>("SELECT " CG_DUTY_COLUMNS " FROM duties WHERE ref = ? ORDER BY due, id", read_duty, ref);
+    }
+    auto open_duties(std::string_view kind, Instant before, std::size_t limit) -> Result<std::vector<DutyRow>> override {
+        return all<DutyRow>("SELECT " CG_DUTY_COLUMNS " FROM duties WHERE done = 0 AND due < ?1 AND (?2 = '' OR kind = ?2)"
+                            " ORDER BY due, id LIMIT ?3",
+                            read_duty, to_ms(before), kind, limit);
+    }
     auto decision(std::string_view id) -> Result<std::optional<DecisionIndexRow>> override {
         return readers_.with([&](Connection& db) { return decision_by_id(db, id); });
     }

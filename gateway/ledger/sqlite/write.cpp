@@ -20,6 +20,21 @@ auto insert_log(Connection& db, const Batch& batch) -> Result<> {
     return ok();
 }
 
+auto insert_waiting(Connection& db, const Batch& batch) -> Result<> {
+    for (const auto& r : batch.held) {
+        CG_TRY(db.run("INSERT INTO held (" CG_HELD_COLUMNS ") VALUES (?, ?, ?)", r.seq, ByteView{r.wrapped_key},
+                      ByteView{r.sealed}));
+    }
+    for (const auto& r : batch.duties) {
+        CG_TRY(db.run("INSERT INTO duties (" CG_DUTY_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)", r.seq, r.id, r.kind, r.ref,
+                      to_ms(r.due), r.done));
+    }
+    for (const auto& r : batch.duties_done) {
+        CG_TRY(db.run("UPDATE duties SET done = ? WHERE id = ?", r.done, r.id));
+    }
+    return ok();
+}
+
 auto insert_decision(Connection& db, const DecisionIndexRow& r) -> Result<> {
     CG_TRY(db.run("INSERT INTO decisions (seq, id, recorded_at, decided_at, purpose, outcome) VALUES (?, ?, ?, ?, ?, ?)",
                   r.seq, r.id, to_ms(r.recorded_at), to_ms(r.decided_at), r.purpose, r.outcome));
@@ -91,6 +106,9 @@ auto change_outbox(Connection& db, const OutboxChange& r) -> Result<> {
 }
 
 auto erase(Connection& db, const Erasure& erasure) -> Result<> {
+    for (const auto seq : erasure.held) {
+        CG_TRY(db.run("DELETE FROM held WHERE seq = ?", seq));
+    }
     for (const auto seq : erasure.personal) {
         CG_TRY(db.run("DELETE FROM personal WHERE seq = ?", seq));
     }
@@ -119,6 +137,7 @@ auto replace_head(Connection& db, const Head& head) -> Result<> {
 auto apply(Connection& db, const Batch& batch) -> Result<> {
     CG_TRY(replace_head(db, batch.head));
     CG_TRY(insert_log(db, batch));
+    CG_TRY(insert_waiting(db, batch));
     CG_TRY(insert_decisions(db, batch));
     CG_TRY(insert_messages(db, batch));
     for (const auto& r : batch.outbox_changes) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <string>
 
@@ -196,6 +197,16 @@ public:
     auto entries(std::uint64_t f, std::size_t c) -> Result<std::vector<EntryRow>> override { return under_->entries(f, c); }
     auto last_entry() -> Result<std::optional<EntryRow>> override { return under_->last_entry(); }
     auto personal(std::uint64_t s) -> Result<std::optional<PersonalRow>> override { return under_->personal(s); }
+    auto events_of(std::string_view r) -> Result<std::vector<EntryRow>> override { return under_->events_of(r); }
+    auto held(std::uint64_t s) -> Result<std::optional<HeldRow>> override { return under_->held(s); }
+    auto held_from(std::uint64_t f, std::size_t l) -> Result<std::vector<std::uint64_t>> override {
+        return under_->held_from(f, l);
+    }
+    auto duty(std::string_view i) -> Result<std::optional<DutyRow>> override { return under_->duty(i); }
+    auto duties_of(std::string_view r) -> Result<std::vector<DutyRow>> override { return under_->duties_of(r); }
+    auto open_duties(std::string_view k, Instant b, std::size_t l) -> Result<std::vector<DutyRow>> override {
+        return under_->open_duties(k, b, l);
+    }
     auto decision(std::string_view i) -> Result<std::optional<DecisionIndexRow>> override { return under_->decision(i); }
     auto find(const Find& f) -> Result<std::vector<DecisionIndexRow>> override { return under_->find(f); }
     auto answer(const Blind& k) -> Result<std::optional<AnswerRow>> override { return under_->answer(k); }
