@@ -189,6 +189,23 @@ struct ExceptionRule {
 struct RefusalCode {
     std::string code, text;
     std::vector<std::string> problems;  ///< problem types, or areas ending in `/`
+    bool said{false};                   ///< whoever asked may be told this reason
+    bool confidentiality{false};        ///< says no more than that something is confidential (SW-3)
+};
+
+/// What is said, and by when, if something is not shared, asked for, put right or taken back: answers.toml.
+struct Answers {
+    std::optional<Period> review_within, discuss_within, answer_within, draft_within, record_within;
+    std::vector<std::string> draft_levels;
+    std::size_t refusal_text_min{1};
+    std::vector<std::string> organisational_interest;  ///< FW-6, lower case
+    std::string retention_class, retention_anchor, retention_period, retention_then;
+    std::string general_text;
+    std::vector<std::string> hidden_purposes;  ///< neither confirm nor deny
+    std::string hidden_text;
+    std::optional<Period> hidden_after;
+    TextMap<std::string> corrections;  ///< by code, in the words that recipients read
+    std::string correction_notice, withdrawal_notice;
 };
 
 struct RoleRule {
@@ -230,6 +247,7 @@ struct CompiledPack {
     TextMap<ExceptionRule> exceptions;
     std::vector<std::string> consent_states, concern_kinds, attachment_evidence, evidence_categories;
     std::vector<RefusalCode> refusals;
+    Answers answers;
     TextMap<std::vector<std::string>> what_would_change;  ///< by problem type
     TextMap<Purpose> purposes;
 };

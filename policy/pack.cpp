@@ -21,7 +21,7 @@ struct Part {
 constexpr std::array parts{
     Part{"pack.toml", true, &load_pack_file},     Part{"codes.toml", true, &load_codes},
     Part{"fields.toml", true, &load_fields},      Part{"roles.toml", true, &load_roles},
-    Part{"agencies.toml", false, &load_agencies},
+    Part{"agencies.toml", false, &load_agencies}, Part{"answers.toml", false, &load_answers},
 };
 constexpr std::string_view purposes_folder = "purposes/";
 constexpr std::string_view tests_folder = "tests/";

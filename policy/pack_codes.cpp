@@ -114,7 +114,8 @@ auto says_nothing(std::string_view code, std::string_view text) -> bool {
 
 void load_refusals(TableReader& file, CompiledPack& pack) {
     each(file, "refusal", true, [&pack](const std::string& code, TableReader& reader) {
-        RefusalCode out{code, reader.text("text"), reader.texts_or_none("problems")};
+        RefusalCode out{code, reader.text("text"), reader.texts_or_none("problems"), reader.flag_or("said", false),
+                        reader.flag_or("confidentiality", false)};
         if (says_nothing(code, out.text))
             reader.fault("pack/reason-too-vague",
                          "Say what is wrong and what would change it: 'data protection' and the organisation's own "

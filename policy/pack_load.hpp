@@ -9,6 +9,8 @@
 namespace cg::policy {
 
 void load_pack_file(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+/// What is said and done if something is not shared, asked for, put right or taken back.
+void load_answers(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_codes(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_fields(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_roles(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
