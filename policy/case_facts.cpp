@@ -13,8 +13,8 @@ auto lower(char c) noexcept -> int {
 }
 
 auto is_minor(const Json& person, Date today) -> bool {
-    const auto born = read_date(person["date_of_birth"]);
-    return born && *born > subtract_months(today, 18 * 12);
+    const auto age = age_on(person, today);
+    return age && *age < 18;
 }
 
 auto read_person(const Json& tree, Date today) -> Person {
@@ -41,11 +41,11 @@ auto is_source(const Json& concern, const Person& person) -> bool {
            same_ignoring_case(concern["speaker"].text(), person.relationship);
 }
 
-auto read_consent(const Json& tree) -> Consent {
-    const auto& share = tree["consent"]["to_share"];
+auto read_consent(const Json& share) -> Consent {
     Consent out;
     out.who = share["who"].text();
     out.state = share["state"].text();
+    out.capacity = share["capacity"].text();
     out.on = read_date(share["on"]);
     out.expires = read_date(share["expires"]);
     const auto& scope = share["scope"];
@@ -60,7 +60,32 @@ auto read_consent(const Json& tree) -> Consent {
     return out;
 }
 
+void read_informing(const Json& informing, CaseFacts& out) {
+    out.exceptions = texts_of(informing["exception"]);
+    out.told = texts_of(informing["told"]);
+    for (const auto person : out.told)
+        if (!is_unknown_word(person)) out.informed.push_back({&informing, "/informing", person, true});
+    const auto* items = informing["people"].if_array();
+    for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
+        const auto& item = (*items)[i];
+        const auto codes = texts_of(item["exception"]);
+        const auto person = item["person"].text();
+        out.informed.push_back({&item, "/informing/people/" + std::to_string(i), person, codes.empty()});
+        std::ranges::copy(codes, std::back_inserter(out.exceptions));
+        if (codes.empty() && !person.empty()) out.told.push_back(person);
+    }
+}
+
 }  // namespace
+
+auto age_on(const Json& person, Date today) -> std::optional<int> {
+    const auto born = read_date(person["date_of_birth"]);
+    if (!born) return std::nullopt;
+    const int years = static_cast<int>(today.year()) - static_cast<int>(born->year());
+    // Somebody born on 29 February is a year older on 1 March of a common year.
+    const bool had_birthday = std::pair{today.month(), today.day()} >= std::pair{born->month(), born->day()};
+    return had_birthday ? years : years - 1;
+}
 
 auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool {
     return a.size() == b.size() &&
@@ -103,9 +128,11 @@ auto read_case_facts(const Json& case_tree, Date today) -> CaseFacts {
                    is_source(*concern.tree, person);
         });
     }
-    out.consent = read_consent(case_tree);
-    out.exceptions = texts_of(case_tree["informing"]["exception"]);
-    out.told = texts_of(case_tree["informing"]["told"]);
+    out.consent = read_consent(case_tree["consent"]["to_share"]);
+    if (const auto* items = case_tree["consent"]["others"].if_array())
+        for (const auto& item : *items) out.others.push_back(read_consent(item));
+    read_informing(case_tree["informing"], out);
+    if (const auto who = case_tree["override"]["suspected_person"].text(); !is_unknown_word(who)) out.suspected = who;
     return out;
 }
 

@@ -28,9 +28,18 @@ struct Concern {
 };
 
 struct Consent {
-    std::string_view who, state;
+    std::string_view who, state, capacity;
+    bool withdrawn_elsewhere{false};  ///< the agency knows of a withdrawal that this case does not say (CO-10)
     std::optional<Date> on, expires;
     std::vector<std::string_view> purposes, recipients, groups;  ///< of the scope; empty: not limited
+};
+
+/// What one person was told, or why not (OP-1). The members of /informing itself are a record of everyone in `told`.
+struct InformingRecord {
+    const Json* tree{nullptr};
+    std::string pointer;      ///< into the case
+    std::string_view person;  ///< an id or `all`
+    bool told{false};
 };
 
 struct CaseFacts {
@@ -39,8 +48,11 @@ struct CaseFacts {
     std::vector<Person> people;     ///< by index in /people
     std::vector<Concern> concerns;  ///< by index in /concerns
     Consent consent;
-    std::vector<std::string_view> exceptions;  ///< informing.exception: one or more codes
-    std::vector<std::string_view> told;        ///< informing.told: ids, or `none`, `all`
+    std::vector<Consent> others;            ///< what other people said to sharing, by index in /consent/others
+    std::vector<InformingRecord> informed;  ///< in the order of the case
+    std::string_view suspected;             ///< override.suspected_person: who is thought to put pressure on (CO-7)
+    std::vector<std::string_view> exceptions;  ///< codes of why somebody was not told, of all records
+    std::vector<std::string_view> told;        ///< ids of those who were, or `none`, `all`
 
     [[nodiscard]] auto person(std::string_view id) const noexcept -> const Person*;
 };
@@ -48,6 +60,8 @@ struct CaseFacts {
 /// Total: whatever is missing or of another type is left empty.
 [[nodiscard]] auto read_case_facts(const Json& case_tree, Date today) -> CaseFacts;
 
+/// Whole years on the day; empty where the date of birth is not known.
+[[nodiscard]] auto age_on(const Json& person, Date today) -> std::optional<int>;
 /// A text, or each text of a list.
 [[nodiscard]] auto texts_of(const Json& value) -> std::vector<std::string_view>;
 [[nodiscard]] auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool;

@@ -117,6 +117,7 @@ struct Purpose {
     std::string basis_emergency;
     ConsentGate consent{ConsentGate::none};
     bool informed_first{false};
+    bool own_consent{false};  ///< an adult consents for themselves: parental responsibility is not asked for
     std::optional<Period> consent_max_age;
     std::vector<std::string> override_reasons;
     InformingGate informing{InformingGate::none};
@@ -167,10 +168,22 @@ struct Schedule1Rule {
     bool not_after_refusal{false};     ///< a refusal by a person with capacity does not fit it (CO-12)
     InForce in_force;
 };
+/// A value that must not stand there, or one that must not be the same as another.
 struct Contradiction {
     std::string pointer;
     Json value;
+    std::string same_as;  ///< pointer; then `value` does not count
     std::string text;
+};
+/// Values that cannot all be true.
+struct ContradictoryValues {
+    std::vector<std::pair<std::string, Json>> all;
+    std::string text;
+};
+/// Words for what somebody can decide, and from what age that is presumed (CO-1, CO-6).
+struct CapacityWords {
+    int presumed_from_age{16};
+    std::vector<std::string> able, assessed, doubted, lacking;
 };
 struct OverrideRule {
     std::string title;
@@ -245,6 +258,8 @@ struct CompiledPack {
     TextMap<Schedule1Rule> schedule1;
     TextMap<OverrideRule> overrides;
     TextMap<ExceptionRule> exceptions;
+    std::vector<ContradictoryValues> contradictions;
+    CapacityWords capacity;
     std::vector<std::string> consent_states, concern_kinds, attachment_evidence, evidence_categories;
     std::vector<RefusalCode> refusals;
     Answers answers;

@@ -41,6 +41,7 @@ public:
           now_(now),
           salt_(salt),
           facts_(read_case_facts(submission.case_tree, uk_date(now))) {
+        apply_withdrawals(submission, facts_);
         const auto it = pack_.purposes.find(submission.purpose);
         purpose_ = it == pack_.purposes.end() ? nullptr : &it->second;
     }

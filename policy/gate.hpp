@@ -91,12 +91,14 @@ void in_force_gate(const GateInput& input, Findings& findings);
 void basis_gate(const GateInput& input, Findings& findings);
 void consent_gate(const GateInput& input, Findings& findings);
 void informing_gate(const GateInput& input, Findings& findings);
+void referrer_gate(const GateInput& input, Findings& findings);
 void risk_gate(const GateInput& input, Findings& findings);
 void kind_gate(const GateInput& input, Findings& findings);
 void accuracy_gate(const GateInput& input, Findings& findings);
 void voice_gate(const GateInput& input, Findings& findings);
 void timeliness_gate(const GateInput& input, Findings& findings);
 void minimum_gate(const GateInput& input, Findings& findings);
+void contradiction_gate(const GateInput& input, Findings& findings);
 
 void consent_scope_gate(const RecipientInput& input, Findings& findings);
 void sensitive_data_gate(const RecipientInput& input, Findings& findings);
@@ -115,5 +117,11 @@ void adequacy_gate(const RecipientInput& input, Findings& findings);
 /// Does an override stand in for consent here, and is one offered?
 [[nodiscard]] auto offers_override(const GateInput& input) -> bool;
 void override_gate(const GateInput& input, Findings& findings);
+/// CO-10: a withdrawal that the agency knows of beats consent given before it, or on the same day.
+void apply_withdrawals(const Submission& submission, CaseFacts& facts);
+/// Is the consent somebody's who can give it?
+void check_giver(const GateInput& input, Findings& findings);
+/// Can the person who was asked decide? Unsaid: presumed.
+[[nodiscard]] auto can_decide(const GateInput& input) -> bool;
 
 }  // namespace cg::policy

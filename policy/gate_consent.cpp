@@ -1,5 +1,5 @@
 // The consent gate (CO-1 … CO-3, CO-10, CO-11). Consent to share is one fact; agreeing to a service and having been
-// told are others, and neither stands in for it.
+// told are others, and neither stands in for it. Whose consent counts: gate_giver.cpp.
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -17,21 +17,23 @@ auto agreed_to_service(const GateInput& in) -> bool {
     return text == "given" || text == "agreed" || text == "yes" || text == "accepted";
 }
 
-auto was_told(const GateInput& in, std::string_view person) -> bool {
-    return std::ranges::any_of(in.facts.told,
-                               [person](std::string_view told) { return told == "all" || told == person; });
+/// Nobody told why, what and whom, or only afterwards: empty pointer where the consent was informed.
+auto not_informed_at(const GateInput& in) -> std::string_view {
+    const auto& consent = in.facts.consent;
+    const auto record = std::ranges::find_if(in.facts.informed, [&consent](const InformingRecord& one) {
+        return one.told && (one.person == "all" || one.person == consent.who);
+    });
+    if (record == in.facts.informed.end()) return "/case/informing";
+    const auto told_on = read_date((*record->tree)["on"]);
+    if (!told_on) return "/case/informing";
+    return consent.on && *consent.on < *told_on ? "/case/consent/to_share/on" : "";
 }
 
-void check_informed_first(const GateInput& in, Findings& findings) {
-    const auto told_on = read_date(in.tree()["informing"]["on"]);
-    if (!was_told(in, in.facts.consent.who) || !told_on)
-        findings.deny(
-            4, "consent/not-informed", "/case/informing",
-            "Explain why, what, how and with whom you would share, write down whom you told and when, and ask again.");
-    else if (in.facts.consent.on && *in.facts.consent.on < *told_on)
-        findings.deny(
-            4, "consent/not-informed", "/case/consent/to_share/on",
-            "The consent is older than the explanation: ask again, now that the person knows what it is about.");
+auto not_informed_fix(std::string_view pointer) -> std::string {
+    return pointer == "/case/informing" ? "Explain why, what, how and with whom you would share, write down whom you "
+                                          "told and when, and ask again."
+                                        : "The consent is older than the explanation: ask again, now that the person "
+                                          "knows what it is about.";
 }
 
 void check_age(const GateInput& in, Findings& findings) {
@@ -50,21 +52,20 @@ void check_age(const GateInput& in, Findings& findings) {
                       "The consent is too old or has ended: ask again.");
 }
 
+/// The consent that counts, once it is said to be given.
 void check_given(const GateInput& in, Findings& findings) {
     const auto& consent = in.facts.consent;
-    if (consent.who.empty())
-        findings.deny(1, "consent/state-missing", "/case/consent/to_share/who",
-                      "Write down who consented, by their id in people.");
     check_age(in, findings);
     if (!consent.purposes.empty() && std::ranges::find(consent.purposes, in.purpose.id) == consent.purposes.end())
         findings.deny(2, "consent/outside-scope", "/case/consent/to_share/scope",
                       "The consent is for another purpose: ask for this one.");
-    const auto* person = in.facts.person(consent.who);
-    if (person != nullptr && (*person->tree)["parental_responsibility"].text() == "no")
-        findings.review(
-            3, "consent/not-theirs-to-give", "/case/consent/to_share/who",
-            "This person does not have parental responsibility: ask somebody who has, or the child if old enough.");
-    if (in.purpose.informed_first) check_informed_first(in, findings);
+    check_giver(in, findings);
+    if (is_blank(in.tree()["consent"]["to_share"]["method"]))
+        findings.warn(1, "consent/method-missing", "/case/consent/to_share/method",
+                      "Write down how consent was given: spoken, written or otherwise.");
+    const auto pointer = not_informed_at(in);
+    if (in.purpose.informed_first && !pointer.empty())
+        findings.deny(4, "consent/not-informed", pointer, not_informed_fix(pointer));
 }
 
 void check_state(const GateInput& in, Findings& findings) {
@@ -75,7 +76,11 @@ void check_state(const GateInput& in, Findings& findings) {
                       "The person has refused and this purpose needs consent: respect it, or give an override reason "
                       "with facts.");
     else if (state == "withdrawn")
-        findings.deny(1, "consent/withdrawn", state_pointer, "The consent was withdrawn: respect it, or ask again.");
+        findings.deny(1, "consent/withdrawn", state_pointer,
+                      in.facts.consent.withdrawn_elsewhere
+                          ? "Your organisation has a later withdrawal on file: respect it, or ask again and write down "
+                            "the new consent with its time."
+                          : "The consent was withdrawn: respect it, or ask again.");
     else if (agreed_to_service(in))
         findings.deny(1, "consent/not-for-sharing", "/case/consent/to_share",
                       "Agreeing to a service is not consent to share: ask for consent to share as well.");
@@ -98,16 +103,33 @@ void note_state(const GateInput& in, Findings& findings) {
     else if ((state == "refused" || state == "withdrawn") && in.tree().find("override") == nullptr)
         findings.warn(1, "consent/refused", state_pointer,
                       "A refusal is on file: write down in 'override' why you share all the same.");
+    const auto pointer = not_informed_at(in);
+    if (state == "given" && !pointer.empty())
+        findings.warn(4, "consent/not-informed", pointer, not_informed_fix(pointer));
 }
 
 }  // namespace
+
+void apply_withdrawals(const Submission& submission, CaseFacts& facts) {
+    auto& consent = facts.consent;
+    if (consent.state != "given") return;
+    const auto given_at = read_instant((*facts.tree)["consent"]["to_share"]["on"]);
+    const auto beats = [&](const Withdrawal& withdrawal) {
+        if (withdrawal.who != consent.who) return false;
+        // A bare day does not say what came first: then the withdrawal counts.
+        return !consent.on || (given_at ? withdrawal.on >= *given_at : uk_date(withdrawal.on) >= *consent.on);
+    };
+    if (std::ranges::none_of(submission.known_withdrawals, beats)) return;
+    consent.state = "withdrawn";
+    consent.withdrawn_elsewhere = true;
+}
 
 void consent_gate(const GateInput& in, Findings& findings) {
     if (in.purpose.consent == ConsentGate::none) return note_state(in, findings);
     Findings probe{false};
     check_state(in, probe);
-    if (probe.total() == 0) return;
-    if (offers_override(in)) return override_gate(in, findings);
+    const bool stands = probe.denied.empty() && probe.reviews.empty();
+    if (!stands && offers_override(in)) return override_gate(in, findings);
     check_state(in, findings);
 }
 

@@ -1,4 +1,4 @@
-// Sharing without or against consent (CO-4, CO-5, CO-9, FW-12): only for a closed list of reasons, each with its
+// Sharing without or against consent (CO-4 … CO-7, CO-9, CO-12, FW-12): only for a closed list of reasons, each with its
 // evidence.
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
@@ -27,15 +27,13 @@ void check_facts(const GateInput& in, Findings& findings) {
 
 void check_evidence(const GateInput& in, const OverrideRule& rule, Findings& findings) {
     if (rule.cites_facts) check_facts(in, findings);
-    for (const auto& evidence : rule.evidence) {
-        const auto* value = in.tree().at_pointer(evidence.pointer);
-        if (is_blank(value) || is_unknown_word(value->text()))
+    for (const auto& evidence : rule.evidence)
+        if (!is_shown(in, evidence))
             findings.deny(2,
                           evidence.pointer.find("capacity") == std::string::npos
                               ? "override/evidence-missing"
                               : "override/capacity-assessment-missing",
                           in_case(evidence.pointer), "This reason needs it: write down " + evidence.what + ".");
-    }
     if (!rule.consent_state.empty() && in.facts.consent.state != rule.consent_state)
         findings.deny(2, "override/evidence-missing", "/case/consent/to_share/state",
                       "This reason fits only where consent is '" + rule.consent_state + "': choose another reason.");
@@ -57,10 +55,16 @@ void check_text(const GateInput& in, Findings& findings) {
                         "You have used these very words before: say why this family, and why now.");
 }
 
+auto same_text(const Json& a, const Json& b) -> bool {
+    return a.is_string() && b.is_string() && !is_blank(a) && same_words_form(a.text()) == same_words_form(b.text());
+}
+
 void check_contradictions(const GateInput& in, const OverrideRule& rule, Findings& findings) {
     for (const auto& contradiction : rule.contradicted_by) {
         const auto* value = in.tree().at_pointer(contradiction.pointer);
-        if (value != nullptr && *value == contradiction.value)
+        const auto* other =
+            contradiction.same_as.empty() ? &contradiction.value : in.tree().at_pointer(contradiction.same_as);
+        if (value != nullptr && other != nullptr && (*value == *other || same_text(*value, *other)))
             findings.review(4, "accuracy/contradictory", in_case(contradiction.pointer),
                             contradiction.text + " Correct one, or ask your safeguarding lead.");
     }
@@ -69,11 +73,8 @@ void check_contradictions(const GateInput& in, const OverrideRule& rule, Finding
 /// CO-12: a refusal by somebody who can decide fits none of the three reasons of that condition.
 void check_condition(const GateInput& in, Findings& findings) {
     const auto rule = in.pack.schedule1.find(in.tree()["basis"]["schedule1"].text());
-    const auto capacity = in.tree()["consent"]["to_share"]["capacity"].text();
-    const bool can_decide =
-        capacity.empty() || capacity == "presumed" || capacity == "has-capacity" || capacity == "yes";
     if (rule != in.pack.schedule1.end() && rule->second.not_after_refusal && in.facts.consent.state == "refused" &&
-        can_decide)
+        can_decide(in))
         findings.review(5, "basis/evidence-missing", "/case/basis/schedule1",
                         "The person can decide and refused: this condition does not plainly fit. Name another one, or "
                         "ask your information governance lead.");
@@ -97,6 +98,9 @@ void override_gate(const GateInput& in, Findings& findings) {
                       "This purpose takes only these reasons: " + known + ".");
     }
     check_text(in, findings);
+    if (rule != in.pack.overrides.end() && !rule->second.in_force.holds(in.today()))
+        findings.deny(1, "override/not-in-force", "/case/override/reason",
+                      "This reason is not in force on this day: choose another one.");
     if (!accepted || rule == in.pack.overrides.end()) return check_facts(in, findings);
     check_evidence(in, rule->second, findings);
     check_contradictions(in, rule->second, findings);

@@ -29,10 +29,15 @@ void risk_gate(const GateInput& in, Findings& findings) {
 
 void voice_gate(const GateInput& in, Findings& findings) {
     const auto& views = in.tree()["child"]["views"];
+    // A gap that somebody looks at, not a refusal: leaving the voice out must not be what stops a referral (OP-9).
     if (in.purpose.voice && is_blank(views["text"]) && is_blank(views["reason_not"]))
-        findings.warn(
+        findings.review(
             1, "adequacy/voice", "/case/child/views/text",
             "Write down what the child says in the child's words, or why the child was not asked (reason_not).");
+    const bool spoke = !is_blank(views["text"]) && !is_unknown_word(views["text"].text());
+    if (in.purpose.voice && spoke && (is_blank(views["said_on"]) || is_blank(views["said_to"])))
+        findings.warn(3, "voice/unattributed", "/case/child/views/said_on",
+                      "Say when the child said it, and to whom.");
     if (views["asked_for_secrecy"].is_true() && views["told_cannot_promise"].if_bool() == nullptr)
         findings.warn(2, "voice/secrecy-not-answered", "/case/child/views/told_cannot_promise",
                       "Say whether the child was told that secrecy cannot be promised.");

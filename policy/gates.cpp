@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::array gates{
     Gate{"in-force", &in_force_gate},   Gate{"basis", &basis_gate}, Gate{"consent", &consent_gate},
-    Gate{"informing", &informing_gate}, Gate{"risk", &risk_gate},   Gate{"kind", &kind_gate},
+    Gate{"informing", &informing_gate}, Gate{"referrer", &referrer_gate}, Gate{"risk", &risk_gate},   Gate{"kind", &kind_gate},
     Gate{"accuracy", &accuracy_gate},   Gate{"voice", &voice_gate}, Gate{"timeliness", &timeliness_gate},
-    Gate{"minimum", &minimum_gate},
+    Gate{"minimum", &minimum_gate}, Gate{"contradiction", &contradiction_gate},
 };
 
 constexpr std::array per_recipient{

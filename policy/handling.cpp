@@ -1,5 +1,6 @@
 #include "policy/handling.hpp"
 
+#include "policy/informing.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -9,10 +10,6 @@ namespace {
 
 constexpr std::string_view others_at_address = "anyone else at the address";
 constexpr std::string_view somebody_else = "a person who is not named here";
-
-auto contains(const std::vector<std::string_view>& list, std::string_view text) -> bool {
-    return std::ranges::find(list, text) != list.end();
-}
 
 class HandlingWriter {
 public:
@@ -67,12 +64,8 @@ private:
         if (std::ranges::find(list, word) == list.end()) list.push_back(std::move(word));
     }
 
-    /// Adults of the household, whoever may pose a risk, and whoever is suspected of pressure; not those who were told.
     auto must_not_know(const Person& person) const -> bool {
-        const auto suspected = in_.common.tree()["override"]["suspected_person"].text();
-        const bool concerned =
-            (person.household && !person.minor) || person.poses_risk || (!person.id.empty() && person.id == suspected);
-        return concerned && (person.poses_risk || !contains(facts_.told, person.id));
+        return policy::must_not_know(in_.common.pack, facts_, person);
     }
 
     void do_not_inform() {
@@ -84,12 +77,22 @@ private:
             else
                 add_once(who, std::string{person.household ? others_at_address : somebody_else});
         }
-        if (who.empty()) who.emplace_back(others_at_address);
+        if (!facts_.suspected.empty() && facts_.person(facts_.suspected) == nullptr)
+            add_once(who, std::string{somebody_else});
+        // OP-3: also whoever the case does not name.
+        if (who.empty() || nobody_at_home(in_.common.pack, facts_)) add_once(who, std::string{others_at_address});
         put("do_not_inform", Json::texts(who));
         std::vector<std::string> reasons;
         for (const auto code : facts_.exceptions)
             add_once(reasons, in_.common.pack.exceptions.contains(code) ? std::string{code} : "not-recorded");
+        if (!facts_.suspected.empty()) add_once(reasons, pressure_code());
         put("do_not_inform_reason", reasons.size() == 1 ? Json{reasons.front()} : Json::texts(reasons));
+    }
+
+    /// The override that names a suspected person (CO-7).
+    auto pressure_code() const -> std::string {
+        const auto code = in_.common.tree()["override"]["reason"].text();
+        return in_.common.pack.overrides.contains(code) ? std::string{code} : "not-recorded";
     }
 
     void identity_protected() {
@@ -133,7 +136,7 @@ private:
 }  // namespace
 
 auto has_do_not_inform(const CaseFacts& facts) -> bool {
-    return !facts.exceptions.empty();
+    return !facts.exceptions.empty() || !facts.suspected.empty();
 }
 
 auto make_view(const ViewInput& input, Projection& projection) -> Json {

@@ -57,7 +57,10 @@ auto read_contradictions(TableReader& reader) -> std::vector<Contradiction> {
     std::vector<Contradiction> out;
     for (const auto* node : reader.tables("contradicted_by")) {
         TableReader item{reader.file(), *node, reader.faults()};
-        out.push_back({pointer_text(item, "leaf"), plain_value(item, "value"), item.text("text")});
+        Contradiction one{pointer_text(item, "leaf"), {}, item.text_or("same_as", ""), {}};
+        if (one.same_as.empty()) one.value = plain_value(item, "value");
+        one.text = item.text("text");
+        out.push_back(std::move(one));
         item.finish();
     }
     return out;
@@ -95,6 +98,32 @@ void load_reasons(TableReader& file, CompiledPack& pack) {
         pack.exceptions[code] = {reader.text("title"), reader.flag_or("vague", false),
                                  reader.flag_or("household", false), read_in_force(reader)};
     });
+}
+
+/// What cannot be true at once, whatever the purpose.
+void load_contradictions(TableReader& file, CompiledPack& pack) {
+    for (const auto* node : file.tables("contradictions")) {
+        TableReader reader{file.file(), *node, file.faults()};
+        auto& out = pack.contradictions.emplace_back();
+        out.text = reader.text("text");
+        for (const auto* value : reader.tables("all")) {
+            TableReader item{file.file(), *value, file.faults()};
+            auto pointer = pointer_text(item, "leaf");
+            out.all.emplace_back(std::move(pointer), plain_value(item, "value"));
+            item.finish();
+        }
+        if (out.all.empty()) reader.fault("pack/key-missing", "Add 'all': the values that cannot be true at once.");
+        reader.finish();
+    }
+}
+
+void load_capacity(TableReader& file, CompiledPack& pack) {
+    const auto* table = file.table("capacity");
+    if (table == nullptr) return;
+    TableReader reader{file.file(), *table, file.faults()};
+    pack.capacity = {static_cast<int>(reader.integer_or("presumed_from_age", 16)), reader.texts("able"),
+                     reader.texts("assessed"), reader.texts("doubted"), reader.texts("lacking")};
+    reader.finish();
 }
 
 /// Reasons that say nothing, or put the organisation first (FW-1, FW-6).
@@ -155,6 +184,8 @@ void load_codes(std::string_view file, const TomlNode& root, CompiledPack& pack,
     load_reasons(reader, pack);
     load_refusals(reader, pack);
     load_lists(reader, pack);
+    load_capacity(reader, pack);
+    load_contradictions(reader, pack);
     reader.finish();
 }
 

@@ -61,6 +61,7 @@ void read_consent(TableReader& file, const CompiledPack& pack, Purpose& out) {
     TableReader reader{file.file(), *table, file.faults()};
     out.consent = choice(reader, "gate", gates);
     out.informed_first = reader.flag_or("informed_first", false);
+    out.own_consent = reader.flag_or("own", false);
     out.consent_max_age = period_if(reader, "max_age");
     out.override_reasons = reader.texts_or_none("override_reasons");
     known_codes(reader, "override_reasons", out.override_reasons, pack.overrides);

@@ -3,6 +3,7 @@
 
 #include "gateway/base/json.hpp"
 #include "gateway/base/result.hpp"
+#include "gateway/base/time.hpp"
 #include "policy/advice.hpp"
 
 #include <optional>
@@ -18,6 +19,12 @@ struct Actor {
     std::string auth;  ///< how they signed in, e.g. `passkey`
 };
 
+/// Consent that somebody took back, as the agency has it on file.
+struct Withdrawal {
+    std::string who;  ///< id of a person in the case
+    Instant on{};
+};
+
 struct Submission {
     std::string purpose;                  ///< text: an unknown purpose is answered by the decision, not by the parser
     std::vector<std::string> recipients;  ///< `role@agency` texts; a bad one is answered alone
@@ -30,6 +37,8 @@ struct Submission {
     Consultation consultation;  ///< of an advice message, from the relay. Not part of the JSON
     /// The same user's latest override texts, from the ledger, for the boiler-plate test. Not part of the JSON.
     std::vector<std::string> recent_override_texts;
+    /// Withdrawals known to the agency: each beats consent that was given before it (CO-10). Not part of the JSON.
+    std::vector<Withdrawal> known_withdrawals;
 };
 
 /// Reads a submission. Leaves of the case that `case/1` does not know are kept: the decision withholds them.

@@ -62,7 +62,9 @@ void set_codes(CodesUsed& out, const CompiledPack& pack, const CaseFacts& facts)
     const auto said = [&facts](std::string_view word) {
         return std::ranges::find(facts.told, word) != facts.told.end();
     };
-    out.told = facts.told.empty() ? "not-recorded" : said("none") ? "none" : said("all") ? "all" : "some";
+    const bool somebody =
+        std::ranges::any_of(facts.told, [](std::string_view told) { return !is_unknown_word(told); });
+    out.told = facts.told.empty() ? "not-recorded" : said("all") ? "all" : somebody ? "some" : "none";
 }
 
 void set_outcome(Decision& out) {
@@ -135,6 +137,25 @@ void add_warnings(std::vector<Problem>& to, std::vector<Problem> from) {
         if (std::ranges::find(to, problem) == to.end()) to.push_back(std::move(problem));
 }
 
+namespace {
+
+/// OP-7: not telling somebody is looked at again, once on each day that was named.
+void inform_reviews(Decision& out, const Json& informing) {
+    std::vector<Date> days;
+    const auto note = [&days](const Json& record) {
+        const auto day = read_date(record["inform_review_on"]);
+        if (day && std::ranges::find(days, *day) == days.end()) days.push_back(*day);
+    };
+    note(informing);
+    if (const auto* people = informing["people"].if_array()) std::ranges::for_each(*people, note);
+    std::ranges::sort(days);
+    for (const auto day : days)
+        out.obligations.push_back(
+            {"inform-review", Instant{std::chrono::sys_days{day}}, "Look again at whether the family can be told."});
+}
+
+}  // namespace
+
 void sender_obligations(Decision& out, const Purpose& purpose, const CompiledPack& pack, const Json& case_tree) {
     const bool permitted =
         std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome == Outcome::permit; });
@@ -142,9 +163,7 @@ void sender_obligations(Decision& out, const Purpose& purpose, const CompiledPac
         out.ack_by = add(out.decided_at, *purpose.acknowledge_within, pack.holidays);
         out.obligations.push_back({"ack-by", out.ack_by, "Expect an acknowledgement by then; ask if none comes."});
     }
-    if (const auto review = read_date(case_tree["informing"]["inform_review_on"]))
-        out.obligations.push_back({"inform-review", Instant{std::chrono::sys_days{*review}},
-                                   "Look again at whether the family can be told."});
+    inform_reviews(out, case_tree["informing"]);
 }
 
 void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose, const CompiledPack& pack,

@@ -327,7 +327,8 @@ TEST(AccuracyGate, AnOldAddressIsAWarning) {
 TEST(VoiceGate, AMissingVoiceIsSaid) {
     auto document = referral();
     remove_at(document, "/child/views/text");
-    EXPECT_TRUE(has_warning(decided(document), "adequacy/voice"));
+    EXPECT_TRUE(has_problem(first(decided(document)), "adequacy/voice"));
+    EXPECT_EQ(first(decided(document)).outcome, Outcome::review) << "somebody looks; it is not refused";
     auto support = child_in_need("given");
     remove_at(support, "/child/views/text");
     EXPECT_TRUE(has_problem(first(decided(support)), "adequacy/voice")) << "there it is required";

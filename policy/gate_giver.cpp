@@ -1,0 +1,100 @@
+// Whose consent counts (CO-1, CO-6): somebody with parental responsibility, the child once they can decide, or an adult
+// for themselves; and what the others said.
+#include "policy/gate.hpp"
+#include "policy/words.hpp"
+
+#include <algorithm>
+
+namespace cg::policy {
+namespace {
+
+constexpr std::string_view who_pointer = "/case/consent/to_share/who";
+constexpr std::string_view capacity_pointer = "/case/consent/to_share/capacity";
+
+auto contains(const std::vector<std::string>& list, std::string_view text) -> bool {
+    return std::ranges::find(list, text) != list.end();
+}
+
+/// Old enough that it is presumed, or somebody found that they can decide this.
+auto can_decide_young(const GateInput& in, const Json& person, std::string_view capacity) -> bool {
+    const auto age = age_on(person, in.today());
+    const bool presumed = age && *age >= in.pack.capacity.presumed_from_age;
+    return contains(in.pack.capacity.assessed, capacity) ||
+           (presumed && (capacity.empty() || contains(in.pack.capacity.able, capacity)));
+}
+
+void check_capacity(const GateInput& in, const Json& person, bool is_child, Findings& findings) {
+    const auto capacity = in.facts.consent.capacity;
+    const auto& words = in.pack.capacity;
+    if (contains(words.lacking, capacity))
+        return findings.deny(6, "consent/not-theirs-to-give", capacity_pointer,
+                             "Somebody who cannot make this decision cannot consent to it: find who decides for them, or "
+                             "write down their best interests as a reason to share.");
+    const auto age = age_on(person, in.today());
+    const bool young = is_child ? !can_decide_young(in, person, capacity)
+                                : age && *age < words.presumed_from_age && !contains(words.assessed, capacity);
+    if (contains(words.doubted, capacity) || young)
+        findings.review(6, "consent/capacity-not-assessed", capacity_pointer,
+                        "Find out, and write down, whether this person understands the decision well enough to make it.");
+}
+
+void check_responsibility(const GateInput& in, const Person& person, Findings& findings) {
+    if (in.purpose.own_consent) return;
+    const auto responsibility = (*person.tree)["parental_responsibility"].text();
+    if (responsibility.empty())
+        return findings.warn(3, "consent/responsibility-unknown", who_pointer,
+                             "Write down whether this person has parental responsibility.");
+    if (responsibility == "no" || responsibility == "unknown" || is_unknown_word(responsibility))
+        findings.review(
+            3, "consent/not-theirs-to-give", who_pointer,
+            "This person does not have parental responsibility: ask somebody who has, or the child if old enough.");
+}
+
+auto says_no(const Consent& consent) -> bool {
+    return consent.state == "refused" || consent.state == "withdrawn";
+}
+
+/// A child who can decide is not overruled by a parent, nor a parent's consent enough against such a child.
+void check_others(const GateInput& in, bool child_decides, Findings& findings) {
+    const auto& child = in.tree()["child"];
+    for (std::size_t i = 0; i < in.facts.others.size(); ++i) {
+        const auto& other = in.facts.others[i];
+        if (!says_no(other)) continue;
+        const auto pointer = "/case/consent/others/" + std::to_string(i) + "/state";
+        const bool is_child = !other.who.empty() && other.who == in.facts.child_id;
+        if (is_child && can_decide_young(in, child, other.capacity))
+            findings.deny(7, "consent/refused", pointer,
+                          "The child can decide and said no: respect it, or give an override reason with facts.");
+        else if (child_decides)
+            findings.warn(7, "consent/refused-by-another", pointer,
+                          "The child can decide, so their consent counts; note that somebody else refused.");
+        else
+            findings.review(7, "consent/disputed", pointer,
+                            "One person agreed and another refused: let somebody else look before it goes.");
+    }
+}
+
+}  // namespace
+
+void check_giver(const GateInput& in, Findings& findings) {
+    const auto who = in.facts.consent.who;
+    if (who.empty() || is_unknown_word(who))
+        return findings.deny(1, "consent/state-missing", who_pointer,
+                             "Write down who consented, by their id in people.");
+    const bool is_child = who == in.facts.child_id;
+    const auto* person = in.facts.person(who);
+    if (!is_child && person == nullptr)
+        return findings.review(3, "consent/not-theirs-to-give", who_pointer,
+                               "Nobody in this case has this id: add the person to people, with their responsibility.");
+    const auto& tree = is_child ? in.tree()["child"] : *person->tree;
+    check_capacity(in, tree, is_child, findings);
+    if (!is_child) check_responsibility(in, *person, findings);
+    check_others(in, is_child && can_decide_young(in, tree, in.facts.consent.capacity), findings);
+}
+
+auto can_decide(const GateInput& in) -> bool {
+    const auto capacity = in.facts.consent.capacity;
+    return capacity.empty() || contains(in.pack.capacity.able, capacity);
+}
+
+}  // namespace cg::policy
