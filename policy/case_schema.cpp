@@ -32,7 +32,7 @@ constexpr std::array blocks{
     Block{"/child/education/", number, false, "attendance_pct"},
     Block{"/child/health/", text, false, "gp_practice conditions medication"},
     Block{"/child/health/", any, false, "medication_with_child"},
-    Block{"/child/send/", text, false, "status need disabilities plan_ref"},
+    Block{"/child/send/", text, false, "status need disabilities plan_ref sections/*"},
     Block{"/child/status/", text, false, "cp_plan looked_after legal early_help"},
     Block{"/child/description/", number, false, "height_cm"},
     Block{"/child/description/", text, false, "hair clothing photo"},
@@ -92,6 +92,8 @@ constexpr std::array blocks{
     Block{"/timing/", instant, true, "concern_arose phoned_at decided_at"},
     Block{"/reasons/", text, true, "text codes/* facts/*"},
     Block{"/third_parties/*/", text, true, "person effect"},
+    Block{"/query/", text, true, "nhs_number given_names family_name sex care_setting author_role"},
+    Block{"/query/", date, true, "date_of_birth"},
     Block{"/advice_sought/*/", text, true, "role organisation on advice"},
 };
 

@@ -85,7 +85,8 @@ struct Condition {
     bool scope{false};     ///< asks for the consent's scope
 };
 
-enum class PeopleFilter : std::uint8_t { all, household, mother, parental_responsibility };
+/// `mother_consenting`: the mother, and only while her consent stands.
+enum class PeopleFilter : std::uint8_t { all, household, mother, mother_consenting, parental_responsibility };
 
 /// A group that a role must receive.
 struct Requirement {
@@ -106,15 +107,27 @@ struct RoleTable {
     std::vector<Requirement> requirements;
     std::vector<std::string> not_necessary, forbidden;  ///< group names, told in `handling`
     bool tell_basis{true}, tell_consent{true}, tell_family{true};
+    bool tell_withheld{true};  ///< false: what is withheld is not named to this role, for the names would say too much
 };
 
 enum class ConsentGate : std::uint8_t { none, consent, consent_or_override };
 enum class InformingGate : std::uint8_t { none, expected, required };
+/// `advice`: a question without identity (AD-1); everything else is a `case`.
+enum class PurposeKind : std::uint8_t { identified, advice };
+
+/// What somebody has to do after the message, e.g. offer an interview.
+struct FollowUp {
+    std::string type, text;
+    std::vector<std::string> roles;  ///< of the recipients who do it
+    Period within;
+};
 
 struct Purpose {
     std::string id, short_name, title, label, agreement, procedure, marking, onward;
+    PurposeKind kind{PurposeKind::identified};
     std::vector<std::string> basis_allowed;
     std::string basis_emergency;
+    std::string basis_standing, basis_standing_text;  ///< advice: the one basis of the sender's own step
     ConsentGate consent{ConsentGate::none};
     bool informed_first{false};
     bool own_consent{false};  ///< an adult consents for themselves: parental responsibility is not asked for
@@ -122,13 +135,17 @@ struct Purpose {
     std::vector<std::string> override_reasons;
     InformingGate informing{InformingGate::none};
     bool agreement_sought{false};  ///< OP-5: agreement must have been asked for
+    std::vector<std::string> never_told;  ///< pointers to ids of people whom nobody may inform
+    std::string not_told_until;           ///< reason code: nobody is told before somebody decides so; empty: none
     bool risk_answers{false};
     bool voice{false};  ///< OP-9: the child's view, or why not
     std::optional<Period> send_within;
     bool from_phone{false};  ///< the limit counts from the telephone call where there was one
+    bool limit_only_at_high_risk{false};
     std::optional<Period> acknowledge_within;
     Period complete_within;
     std::vector<std::vector<std::string>> emergency_minimum;  ///< each: pointers of which one must be there
+    std::vector<FollowUp> follow_ups;
     int history_months{12};
     std::string retention_class, retention_anchor, retention_period, retention_then;
     TextMap<RoleTable> roles;
@@ -226,6 +243,19 @@ struct RoleRule {
     bool area_bound{false};
 };
 
+/// A document that stands behind the policy.
+struct Document {
+    std::string id, title, address;
+    Date read_on{};
+};
+
+/// An authority area and its local protocol (IT-4).
+struct Area {
+    std::string title;
+    std::string protocol;                      ///< id of a document
+    std::vector<std::string> safety_planning;  ///< roles that the protocol asks to plan for a victim's safety
+};
+
 class AgencyTable final : public AgencyLookup {
 public:
     [[nodiscard]] auto find(const AgencyId& id) const -> const AgencyFacts* override {
@@ -240,6 +270,8 @@ struct CompiledPack {
     Date in_force_from{};
     std::optional<Date> in_force_until;
     std::vector<std::string> rules_edition, documents, signatories;
+    std::vector<Document> document_list;  ///< the same documents, in full
+    TextMap<Area> areas;
     std::string policy_document;
     std::vector<Date> holidays;
     std::string danger_text, refusal_instruction;
@@ -261,6 +293,7 @@ struct CompiledPack {
     std::vector<ContradictoryValues> contradictions;
     CapacityWords capacity;
     std::vector<std::string> consent_states, concern_kinds, attachment_evidence, evidence_categories;
+    std::vector<std::string> plan_files, social_care_sections, exploitation_categories, officer_safety_categories;
     std::vector<RefusalCode> refusals;
     Answers answers;
     TextMap<std::vector<std::string>> what_would_change;  ///< by problem type

@@ -1,5 +1,7 @@
 #include "policy/conditions.hpp"
 
+#include "policy/words.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -8,6 +10,18 @@ namespace {
 
 auto contains(const auto& list, std::string_view text) -> bool {
     return std::ranges::find(list, text) != list.end();
+}
+
+/// The same digits, however they are spaced; an empty number is none.
+auto same_number(std::string_view a, std::string_view b) -> bool {
+    const auto digits = [](std::string_view text) {
+        std::string out;
+        for (const char c : text)
+            if (c >= '0' && c <= '9') out.push_back(c);
+        return out;
+    };
+    const auto left = digits(a);
+    return !left.empty() && left == digits(b);
 }
 
 auto risk_high(const ConditionInput& in) -> bool {
@@ -42,10 +56,95 @@ auto injury_evidence(const ConditionInput& in) -> bool {
            });
 }
 
+/// A concern about this person warns officers who go there.
+auto officer_safety(const ConditionInput& in) -> bool {
+    if (in.person == nullptr || in.person->id.empty()) return false;
+    return std::ranges::any_of(in.facts.concerns, [&in](const Concern& concern) {
+        return contains(in.pack.officer_safety_categories, (*concern.tree)["category"].text()) &&
+               (concern.about == in.person->id || concern.concerning == in.person->id);
+    });
+}
+
+auto exploitation(const ConditionInput& in) -> bool {
+    return in.concern != nullptr && contains(in.pack.exploitation_categories, (*in.concern->tree)["category"].text());
+}
+
+/// The concern is about the victim of abuse or the person who harms them.
+auto abuse_linked(const ConditionInput& in) -> bool {
+    if (in.concern == nullptr) return false;
+    const auto& da = (*in.facts.tree)["da"];
+    const auto is_party = [&da](std::string_view id) {
+        return !id.empty() && (id == da["victim"].text() || id == da["perpetrator"].text());
+    };
+    return is_party(in.concern->about) || is_party(in.concern->concerning);
+}
+
+/// The protocol of the child's home area asks this role to plan for the victim's safety.
+auto safety_planning(const ConditionInput& in) -> bool {
+    const auto area = in.pack.areas.find((*in.facts.tree)["home_authority"].text());
+    return area != in.pack.areas.end() && contains(area->second.safety_planning, in.role);
+}
+
+auto says_something(const Json& value) -> bool {
+    return !is_blank(value) && !is_unknown_word(value.text());
+}
+
+auto health_raises_risk(const ConditionInput& in) -> bool {
+    const auto& health = (*in.facts.tree)["child"]["health"];
+    return says_something(health["conditions"]) || says_something(health["medication"]);
+}
+
+auto social_care_sections(const ConditionInput& in) -> bool {
+    const auto sections = texts_of((*in.facts.tree)["child"]["send"]["sections"]);
+    return std::ranges::any_of(
+        sections, [&in](std::string_view section) { return contains(in.pack.social_care_sections, section); });
+}
+
+auto plan_document(const ConditionInput& in) -> bool {
+    return in.attachment != nullptr && contains(in.pack.plan_files, (*in.attachment)["kind"].text());
+}
+
+/// Whoever looked the child up named the same child: the number, and one thing more that only fits this child (IT-1).
+auto query_matches(const ConditionInput& in) -> bool {
+    const auto& query = (*in.facts.tree)["query"];
+    const auto& child = (*in.facts.tree)["child"];
+    if (!same_number(query["nhs_number"].text(), child["nhs_number"].text())) return false;
+    bool more = false;
+    for (const char* name : {"family_name", "date_of_birth"}) {
+        if (is_blank(query[name])) continue;
+        if (!same_ignoring_case(query[name].text(), child[name].text())) return false;
+        more = true;
+    }
+    return more;
+}
+
+/// An adult whom the notice says was involved.
+auto involved_adult(const ConditionInput& in) -> bool {
+    if (in.person == nullptr || in.person->minor || in.person->relationship.empty()) return false;
+    const auto involved = texts_of((*in.facts.tree)["incident"]["involved_relationship"]);
+    return std::ranges::any_of(
+        involved, [&in](std::string_view one) { return same_ignoring_case(one, in.person->relationship); });
+}
+
+/// Data that leave only as the advice view makes them, never as they stand in a case (AD-2).
+auto without_identity(const ConditionInput&) -> bool {
+    return false;
+}
+
 constexpr std::array conditions{
     NamedCondition{"risk-high", &risk_high, false},         NamedCondition{"person-linked", &person_linked, true},
     NamedCondition{"poses-risk", &poses_risk, true},        NamedCondition{"own-consent", &own_consent, true},
     NamedCondition{"consent-scope", &consent_scope, false}, NamedCondition{"injury-evidence", &injury_evidence, true},
+    NamedCondition{"officer-safety", &officer_safety, true},
+    NamedCondition{"exploitation", &exploitation, true},
+    NamedCondition{"abuse-linked", &abuse_linked, true},
+    NamedCondition{"safety-planning", &safety_planning, false},
+    NamedCondition{"health-raises-risk", &health_raises_risk, false},
+    NamedCondition{"social-care-sections", &social_care_sections, false},
+    NamedCondition{"plan-document", &plan_document, true},
+    NamedCondition{"query-matches", &query_matches, false},
+    NamedCondition{"involved-adult", &involved_adult, true},
+    NamedCondition{"without-identity", &without_identity, false},
 };
 
 }  // namespace

@@ -12,15 +12,17 @@ namespace cg::policy {
 struct ConditionInput {
     const CompiledPack& pack;
     const CaseFacts& facts;
+    std::string_view role;   ///< who would receive
     std::string_view group;  ///< the group that asks
     const Person* person;    ///< null outside /people
+    const Concern* concern;  ///< null outside /concerns
     const Json* attachment;  ///< null outside /attachments
 };
 
 struct NamedCondition {
     std::string_view name;
     ConditionTest test;
-    bool per_item;  ///< looks at the person or the attachment
+    bool per_item;  ///< looks at the person, the concern or the attachment
 };
 
 /// Null for an unknown name.

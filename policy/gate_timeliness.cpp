@@ -2,10 +2,15 @@
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
+#include <algorithm>
+
 namespace cg::policy {
 
 auto send_by(const GateInput& in) -> std::optional<Instant> {
     if (!in.purpose.send_within) return std::nullopt;
+    const auto level = in.tree()["risk"]["level"].text();
+    const auto& high = in.pack.high_risk_levels;
+    if (in.purpose.limit_only_at_high_risk && std::ranges::find(high, level) == high.end()) return std::nullopt;
     const auto& timing = in.tree()["timing"];
     auto from = in.purpose.from_phone ? read_instant(timing["phoned_at"]) : std::nullopt;
     if (!from) from = read_instant(timing["concern_arose"]);

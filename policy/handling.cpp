@@ -25,9 +25,9 @@ public:
         if (role.tell_consent) put("consent", Json{consent_state()});
         if (role.tell_family) put("family_told", family_told());
         put("onward", Json{purpose.onward});
-        if (has_do_not_inform(facts_)) do_not_inform();
+        if (has_do_not_inform(purpose, facts_)) do_not_inform();
         identity_protected();
-        put("withheld", withheld());
+        put("withheld", role.tell_withheld ? withheld() : not_told());
         if (in_.complete_by) put("complete_by", Json{to_rfc3339(*in_.complete_by)});
         return Json{std::move(out_)};
     }
@@ -65,7 +65,19 @@ private:
     }
 
     auto must_not_know(const Person& person) const -> bool {
+        if (is_never_told(person)) return true;
+        if (facts_.exceptions.empty() && facts_.suspected.empty() && in_.common.purpose.not_told_until.empty())
+            return false;
         return policy::must_not_know(in_.common.pack, facts_, person);
+    }
+
+    /// Whoever the purpose says is not told whatever happens, such as the person who harms a victim.
+    auto is_never_told(const Person& person) const -> bool {
+        return !person.id.empty() &&
+               std::ranges::any_of(in_.common.purpose.never_told, [&](const std::string& pointer) {
+                   const auto* id = facts_.tree->at_pointer(pointer);
+                   return id != nullptr && id->text() == person.id;
+               });
     }
 
     void do_not_inform() {
@@ -86,6 +98,8 @@ private:
         for (const auto code : facts_.exceptions)
             add_once(reasons, in_.common.pack.exceptions.contains(code) ? std::string{code} : "not-recorded");
         if (!facts_.suspected.empty()) add_once(reasons, pressure_code());
+        if (!in_.common.purpose.not_told_until.empty()) add_once(reasons, in_.common.purpose.not_told_until);
+        if (reasons.empty()) reasons.emplace_back("NEVER_TOLD");
         put("do_not_inform_reason", reasons.size() == 1 ? Json{reasons.front()} : Json::texts(reasons));
     }
 
@@ -127,6 +141,11 @@ private:
         return Json{std::move(out)};
     }
 
+    /// The names of groups can say what kind of message this is: some roles hear only that there is more.
+    static auto not_told() -> Json {
+        return Json::object({{"NOT_NECESSARY", Json::texts(std::vector<std::string>{"other information"})}});
+    }
+
     const ViewInput& in_;
     const CaseFacts& facts_;
     const Projection& projection_;
@@ -135,8 +154,9 @@ private:
 
 }  // namespace
 
-auto has_do_not_inform(const CaseFacts& facts) -> bool {
-    return !facts.exceptions.empty() || !facts.suspected.empty();
+auto has_do_not_inform(const Purpose& purpose, const CaseFacts& facts) -> bool {
+    return !facts.exceptions.empty() || !facts.suspected.empty() || !purpose.not_told_until.empty() ||
+           !purpose.never_told.empty();
 }
 
 auto make_view(const ViewInput& input, Projection& projection) -> Json {

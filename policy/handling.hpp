@@ -28,7 +28,7 @@ struct ViewInput {
 /// Secret  personal data
 [[nodiscard]] auto make_view(const ViewInput& input, Projection& projection) -> Json;
 
-/// Does the case say that somebody must not be told?
-[[nodiscard]] auto has_do_not_inform(const CaseFacts& facts) -> bool;
+/// Does the case, or the purpose, say that somebody must not be told?
+[[nodiscard]] auto has_do_not_inform(const Purpose& purpose, const CaseFacts& facts) -> bool;
 
 }  // namespace cg::policy

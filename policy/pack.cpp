@@ -21,7 +21,8 @@ struct Part {
 constexpr std::array parts{
     Part{"pack.toml", true, &load_pack_file},     Part{"codes.toml", true, &load_codes},
     Part{"fields.toml", true, &load_fields},      Part{"roles.toml", true, &load_roles},
-    Part{"agencies.toml", false, &load_agencies}, Part{"answers.toml", false, &load_answers},
+    Part{"areas.toml", false, &load_areas},       Part{"agencies.toml", false, &load_agencies},
+    Part{"answers.toml", false, &load_answers},
 };
 constexpr std::string_view purposes_folder = "purposes/";
 constexpr std::string_view tests_folder = "tests/";
@@ -62,10 +63,10 @@ void load_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
 void read_documents(TableReader& reader, CompiledPack& pack) {
     for (const auto* node : reader.tables("documents")) {
         TableReader document{reader.file(), *node, reader.faults()};
-        pack.documents.push_back(document.text("id"));
-        static_cast<void>(document.text("title"));
-        static_cast<void>(document.date("read_on"));
-        static_cast<void>(document.text_or("address", ""));
+        Document out{document.text("id"), document.text("title"), document.text_or("address", ""),
+                     document.date("read_on")};
+        pack.documents.push_back(out.id);
+        pack.document_list.push_back(std::move(out));
         document.finish();
     }
     if (pack.documents.empty())

@@ -168,6 +168,10 @@ void load_lists(TableReader& file, CompiledPack& pack) {
     pack.high_risk_levels = reader.texts("high_risk_levels");
     pack.attachment_evidence = reader.texts("injury_files");
     pack.evidence_categories = reader.texts("injury_categories");
+    pack.plan_files = reader.texts_or_none("plan_files");
+    pack.social_care_sections = reader.texts_or_none("social_care_sections");
+    pack.exploitation_categories = reader.texts_or_none("exploitation_categories");
+    pack.officer_safety_categories = reader.texts_or_none("officer_safety_categories");
     for (const auto& level : pack.high_risk_levels) {
         if (std::ranges::find(pack.risk_levels, level) == pack.risk_levels.end())
             reader.fault_at("high_risk_levels", "pack/code-unknown",

@@ -14,6 +14,8 @@ void load_answers(std::string_view file, const TomlNode& root, CompiledPack& pac
 void load_codes(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_fields(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_roles(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+/// After load_pack_file and load_roles.
+void load_areas(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 /// After load_roles.
 void load_agencies(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 /// After all others.

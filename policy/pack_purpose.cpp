@@ -49,6 +49,11 @@ void read_basis(TableReader& file, const CompiledPack& pack, Purpose& out) {
     known_codes(reader, "allowed", out.basis_allowed, pack.basis);
     out.basis_emergency = reader.text("emergency");
     if (!out.basis_emergency.empty()) known_codes(reader, "emergency", {out.basis_emergency}, pack.basis);
+    if (out.kind == PurposeKind::advice) {  // AD-1: one basis for the sender's own step, none asked of the practitioner
+        out.basis_standing = reader.text("standing");
+        out.basis_standing_text = reader.text("standing_text");
+        if (!out.basis_standing.empty()) known_codes(reader, "standing", {out.basis_standing}, pack.basis);
+    }
     reader.finish();
 }
 
@@ -79,6 +84,8 @@ void read_informing(TableReader& file, Purpose& out) {
     TableReader reader{file.file(), *table, file.faults()};
     out.informing = choice(reader, "gate", gates);
     out.agreement_sought = reader.flag_or("agreement_sought", false);
+    out.never_told = reader.texts_or_none("never_told");
+    out.not_told_until = reader.text_or("not_told_until", "");
     reader.finish();
 }
 
@@ -90,6 +97,7 @@ void read_time(TableReader& file, Purpose& out) {
     TableReader reader{file.file(), *table, file.faults()};
     out.send_within = period_if(reader, "send_within");
     if (out.send_within) out.from_phone = choice(reader, "counted_from", anchors);
+    out.limit_only_at_high_risk = reader.flag_or("only_at_high_risk", false);
     out.acknowledge_within = period_if(reader, "acknowledge_within");
     reader.finish();
 }
@@ -112,6 +120,17 @@ void read_emergency(TableReader& file, Purpose& out) {
     reader.finish();
 }
 
+void read_follow_ups(TableReader& file, const CompiledPack& pack, Purpose& out) {
+    for (const auto* node : file.tables("follow_up")) {
+        TableReader reader{file.file(), *node, file.faults()};
+        FollowUp follow_up{reader.text("type"), reader.text("text"), reader.texts("roles"), {}};
+        follow_up.within = period(reader, "within", reader.text("within"));
+        known_codes(reader, "roles", follow_up.roles, pack.roles);
+        out.follow_ups.push_back(std::move(follow_up));
+        reader.finish();
+    }
+}
+
 void read_retention(TableReader& file, Purpose& out) {
     const auto* table = file.table_if("retention");
     if (table == nullptr)
@@ -129,7 +148,16 @@ void read_retention(TableReader& file, Purpose& out) {
     reader.finish();
 }
 
+void read_kind(TableReader& reader, Purpose& out) {
+    const auto kind = reader.text_or("kind", "case");
+    if (kind == "advice")
+        out.kind = PurposeKind::advice;
+    else if (kind != "case")
+        reader.fault_at("kind", "pack/code-unknown", "Say 'case' or 'advice'; without this line it is 'case'.");
+}
+
 void read_head(TableReader& reader, Purpose& out) {
+    read_kind(reader, out);
     out.id = reader.text("id");
     if (!out.id.empty() && !PurposeId::parse(out.id))
         reader.fault_at("id", "pack/purpose-id", "A purpose's id is made of a-z, 0-9 and '-'.");
@@ -137,7 +165,7 @@ void read_head(TableReader& reader, Purpose& out) {
     out.title = reader.text("title");
     out.label = reader.text_or("label", out.id);
     out.agreement = reader.text_or("agreement", "");
-    if (out.agreement.empty())
+    if (out.agreement.empty() && out.kind != PurposeKind::advice)  // IT-3; nothing identified, nothing to agree
         reader.fault("pack/agreement-missing", "Name the sharing agreement this purpose rests on: add 'agreement'.");
     out.procedure = reader.text_or("procedure", "");
     out.marking = reader.text("marking");
@@ -180,6 +208,7 @@ void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pac
     read_informing(reader, out);
     read_time(reader, out);
     read_emergency(reader, out);
+    read_follow_ups(reader, pack, out);
     read_retention(reader, out);
     read_roles(reader, pack, out);
     reader.finish();

@@ -52,16 +52,19 @@ private:
             out_.people = PeopleFilter::household;
         else if (people == "mother")
             out_.people = PeopleFilter::mother;
+        else if (people == "mother-consenting")
+            out_.people = PeopleFilter::mother_consenting;
         else if (people == "parental-responsibility")
             out_.people = PeopleFilter::parental_responsibility;
         else if (!people.empty())
-            reader_.fault_at("people", "pack/code-unknown", "Say all, household, mother or parental-responsibility.");
+            reader_.fault_at("people", "pack/code-unknown", "Say all, household, mother, mother-consenting or parental-responsibility.");
         out_.protected_identities = reader_.flag_or("protected", false);
         out_.tags = reader_.texts_or_none("tags");
         out_.label = reader_.text_or("label", "");
         out_.tell_basis = reader_.flag_or("tell_basis", true);
         out_.tell_consent = reader_.flag_or("tell_consent", true);
         out_.tell_family = reader_.flag_or("tell_family", true);
+        out_.tell_withheld = reader_.flag_or("tell_withheld", true);
     }
 
     void decide(std::string_view key, const std::string& name, Decided choice) {

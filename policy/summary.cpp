@@ -170,7 +170,7 @@ void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose,
                            const CaseFacts& facts, Instant now, std::optional<Instant> complete_by,
                            const Projection& projection) {
     auto& out = recipient.obligations;
-    if (has_do_not_inform(facts))
+    if (has_do_not_inform(purpose, facts))
         out.push_back(
             {"do-not-inform", std::nullopt, "Do not tell the people listed in 'handling' about this message."});
     if (projection.protected_person_hidden ||
@@ -182,6 +182,9 @@ void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose,
     if (purpose.onward == "no-onward") out.push_back({"no-onward", std::nullopt, "Do not pass this on."});
     if (purpose.acknowledge_within)
         out.push_back({"ack-by", add(now, *purpose.acknowledge_within, pack.holidays), "Acknowledge by then."});
+    for (const auto& follow_up : purpose.follow_ups)
+        if (std::ranges::find(follow_up.roles, recipient.to.role.str()) != follow_up.roles.end())
+            out.push_back({follow_up.type, add(now, follow_up.within, pack.holidays), follow_up.text});
     if (complete_by)
         out.push_back(
             {"complete-by", complete_by, "The sender completes this by then; do not read a gap as 'nothing known'."});

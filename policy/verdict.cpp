@@ -14,7 +14,8 @@ auto passes_filter(PeopleFilter filter, const Person& person, const Consent& con
     switch (filter) {
         case PeopleFilter::all: return person.household || person.linked;
         case PeopleFilter::household: return person.household;
-        case PeopleFilter::mother: return person.relationship == "mother" && consent.state == "given";
+        case PeopleFilter::mother: return person.relationship == "mother";
+        case PeopleFilter::mother_consenting: return person.relationship == "mother" && consent.state == "given";
         case PeopleFilter::parental_responsibility: return (*person.tree)["parental_responsibility"].text() == "yes";
     }
     return false;
@@ -96,7 +97,8 @@ auto Judge::judge_condition(const FlatLeaf& leaf, const Cell& cell) -> std::opti
     const Json* file = nullptr;
     if (leaf.list == ListKind::attachments) file = &(*in_.facts.tree)["attachments"].if_array()->at(leaf.item);
     const auto* person = leaf.list == ListKind::people ? &in_.facts.people[leaf.item] : nullptr;
-    if (!holds(condition, {in_.pack, in_.facts, group, person, file})) return condition_not_met;
+    const auto* concern = leaf.list == ListKind::concerns ? &in_.facts.concerns[leaf.item] : nullptr;
+    if (!holds(condition, {in_.pack, in_.facts, in_.role.role, group, person, concern, file})) return condition_not_met;
     const auto starts = [&group](const std::string& text) {
         return text.starts_with(group) && text[group.size()] == ':';
     };

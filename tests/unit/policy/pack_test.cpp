@@ -25,7 +25,10 @@ TEST(PackLoad, TheExampleLoadsAndKnowsItself) {
     const auto& pack = example_pack();
     EXPECT_EQ(pack.id(), "exampleshire-safeguarding");
     EXPECT_EQ(pack.purposes(),
-              (std::vector<std::string>{"child-in-need-referral", "child-protection-referral", "early-help"}));
+              (std::vector<std::string>{"adult-safeguarding-concern", "advice", "child-in-need-referral",
+                                        "child-protection-referral", "domestic-abuse-notice-to-school", "early-help",
+                                        "health-safeguarding-alert", "marac", "missing-child",
+                                        "school-transfer-cp-file", "send-transfer", "strategy-discussion"}));
     EXPECT_EQ(pack.roles_of("early-help"), (std::vector<std::string>{"charity.lead-worker", "early-help.hub"}));
     EXPECT_TRUE(pack.hash().starts_with("sha256:"));
     EXPECT_EQ(pack.hash().size(), 71U);
@@ -99,7 +102,7 @@ TEST(PackLoad, EachFaultHasItsOwnName) {
          "pack/group-decided-twice"},
         {early_help_file, "  \"id\", \"unborn\",", "  \"unborn\",", "pack/group-undecided"},
         {early_help_file, "all = [\"consent-scope\"]", "all = [\"full-moon\"]", "pack/condition-unknown"},
-        {early_help_file, "people = \"mother\"", "people = \"everybody\"", "pack/code-unknown"},
+        {early_help_file, "people = \"mother-consenting\"", "people = \"everybody\"", "pack/code-unknown"},
         {early_help_file, "allowed = [\"6.1.a\"", "allowed = [\"6.1.z\"", "pack/code-unknown"},
         {early_help_file, "\"/child/address/uprn\" =", "\"/child/address/planet\" =", "pack/leaf-unknown"},
         {early_help_file, "[roles.\"early-help.hub\"]", "[roles.\"early-help.pub\"]", "pack/role-unknown"},
