@@ -3,6 +3,7 @@
 /// network.
 
 #include "gateway/base/ids.hpp"
+#include "gateway/base/time.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -24,6 +25,7 @@ struct AgencyFacts {
     bool competent_authority{false};  ///< for law enforcement (Data Protection Act 2018, Part 3), e.g. the police
     std::vector<std::string> areas;  ///< authority areas served; empty: not bound to an area
     std::vector<RoleId> roles;       ///< roles that have a holder
+    std::optional<Date> closed_on;   ///< from this day nobody is there to read
 };
 
 /// Where the facts come from.

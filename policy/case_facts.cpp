@@ -30,6 +30,7 @@ auto read_person(const Json& tree, Date today) -> Person {
         is_protected != nullptr && !(is_protected->if_bool() != nullptr && !*is_protected->if_bool());
     out.poses_risk = tree["poses_risk"].is_true();
     out.minor = is_minor(tree, today);
+    out.deceased = has_died(tree, today);
     return out;
 }
 
@@ -87,6 +88,11 @@ auto age_on(const Json& person, Date today) -> std::optional<int> {
     return had_birthday ? years : years - 1;
 }
 
+auto has_died(const Json& person, Date today) -> bool {
+    const auto died = read_date(person["deceased_on"]);
+    return died && *died <= today;
+}
+
 auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool {
     return a.size() == b.size() &&
            std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
@@ -112,6 +118,7 @@ auto CaseFacts::person(std::string_view id) const noexcept -> const Person* {
 auto read_case_facts(const Json& case_tree, Date today) -> CaseFacts {
     CaseFacts out;
     out.tree = &case_tree;
+    out.today = today;
     out.child_id = case_tree["child"]["id"].text();
     if (const auto* items = case_tree["people"].if_array()) {
         out.people.reserve(items->size());
@@ -128,6 +135,8 @@ auto read_case_facts(const Json& case_tree, Date today) -> CaseFacts {
                    is_source(*concern.tree, person);
         });
     }
+    out.child_deceased = has_died(case_tree["child"], today);
+    out.living = !out.child_deceased || !std::ranges::all_of(out.people, &Person::deceased);
     out.consent = read_consent(case_tree["consent"]["to_share"]);
     if (const auto* items = case_tree["consent"]["others"].if_array())
         for (const auto& item : *items) out.others.push_back(read_consent(item));

@@ -20,6 +20,7 @@ struct Person {
     bool poses_risk{false};
     bool linked{false};  ///< a concern is about them, concerns them, or came from them
     bool minor{false};   ///< under 18 on the day, by date of birth
+    bool deceased{false};
 };
 
 struct Concern {
@@ -44,7 +45,10 @@ struct InformingRecord {
 
 struct CaseFacts {
     const Json* tree{nullptr};
+    Date today{};
     std::string_view child_id;
+    bool child_deceased{false};
+    bool living{true};              ///< somebody in the case is alive, so data protection applies (FW-11)
     std::vector<Person> people;     ///< by index in /people
     std::vector<Concern> concerns;  ///< by index in /concerns
     Consent consent;
@@ -62,6 +66,9 @@ struct CaseFacts {
 
 /// Whole years on the day; empty where the date of birth is not known.
 [[nodiscard]] auto age_on(const Json& person, Date today) -> std::optional<int>;
+/// FW-11. A day of death that is written down and has come; anything else leaves the law for the living in force.
+[[nodiscard]] auto has_died(const Json& person, Date today) -> bool;
+
 /// A text, or each text of a list.
 [[nodiscard]] auto texts_of(const Json& value) -> std::vector<std::string_view>;
 [[nodiscard]] auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool;

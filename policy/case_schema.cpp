@@ -42,7 +42,7 @@ constexpr std::array blocks{
     Block{"/people/*/", text, false,
           "id relationship parental_responsibility name phone safe_contact mental_health substance_use offences pnc_id "
           "nino nhs_number"},
-    Block{"/people/*/", date, false, "date_of_birth deceased_on"},
+    Block{"/people/*/", date, false, "date_of_birth deceased_on contact_checked_on"},
     Block{"/people/*/", flag, false, "household poses_risk identity_protected"},
     Block{"/concerns/*/", text, false,
           "id about concerning category kind text speaker opinion_basis source_role source_name historical_note"},
@@ -91,29 +91,69 @@ constexpr std::array blocks{
     Block{"/timing/", text, true, "urgency phoned_role late_reason"},
     Block{"/timing/", instant, true, "concern_arose phoned_at decided_at"},
     Block{"/reasons/", text, true, "text codes/* facts/*"},
-    Block{"/third_parties/*/", text, true, "person effect"},
+    Block{"/third_parties/*/", text, true, "person role effect"},
     Block{"/query/", text, true, "nhs_number given_names family_name sex care_setting author_role"},
     Block{"/query/", date, true, "date_of_birth"},
+    Block{"/da/", flag, true, "contact_confirmed"},
     Block{"/advice_sought/*/", text, true, "role organisation on advice"},
 };
 
-auto build() -> CaseSchema {
-    static std::vector<std::string> patterns;  // SchemaLeaf borrows from here
-    patterns.reserve(512);
-    CaseSchema schema;
-    for (const auto& block : blocks) {
+// FW-4, FW-5, NE-4: what a sender can say of any of these and of everything inside.
+constexpr std::array marked{"/child",
+                            "/child/address",
+                            "/child/education",
+                            "/child/health",
+                            "/child/send",
+                            "/child/status",
+                            "/child/views",
+                            "/child/description",
+                            "/people/*",
+                            "/concerns/*",
+                            "/attachments/*",
+                            "/network/*",
+                            "/risk",
+                            "/da",
+                            "/missing",
+                            "/incident",
+                            "/cp"};
+constexpr std::array marks{
+    Block{"/", text, true,
+          "collected_for balance/if_shared balance/if_not_shared balance/on_whom spans/*/words spans/*/tag"},
+    Block{"/", flag, true, "confidential"},
+};
+
+class SchemaBuilder {
+public:
+    SchemaBuilder() { patterns().reserve(512); }
+
+    void add(std::string_view place, const Block& block) {
         auto rest = block.names;
         while (!rest.empty()) {
             const auto end = rest.find(' ');
             const auto name = rest.substr(0, end);
             rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-            CG_ENSURE(patterns.size() < patterns.capacity());
-            patterns.push_back(std::string{block.prefix}.append(name));
-            CG_ENSURE(schema.trie.add(patterns.back(), static_cast<LeafId>(schema.leaves.size())));
-            schema.leaves.push_back({patterns.back(), block.type, block.decision_input});
+            CG_ENSURE(patterns().size() < patterns().capacity());
+            patterns().push_back(std::string{place}.append(block.prefix).append(name));
+            CG_ENSURE(schema.trie.add(patterns().back(), static_cast<LeafId>(schema.leaves.size())));
+            schema.leaves.push_back({patterns().back(), block.type, block.decision_input});
         }
     }
-    return schema;
+    CaseSchema schema;
+
+private:
+    /// SchemaLeaf borrows from here.
+    static auto patterns() -> std::vector<std::string>& {
+        static std::vector<std::string> list;
+        return list;
+    }
+};
+
+auto build() -> CaseSchema {
+    SchemaBuilder builder;
+    for (const auto& block : blocks) builder.add("", block);
+    for (const auto* place : marked)
+        for (const auto& block : marks) builder.add(place, block);
+    return std::move(builder.schema);
 }
 
 auto wanted(LeafType type) -> std::string_view {

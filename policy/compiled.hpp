@@ -47,10 +47,14 @@ struct Leaf {
     std::string pattern;
     GroupId group{no_group};  ///< the group that says `withheld`; never a part_of group
     LeafUse use{LeafUse::plain};
-    bool special{false};  ///< special-category data (UK GDPR Article 9)
-    bool offence{false};  ///< criminal-offence data (Article 10)
-    bool tag{false};      ///< a narrative tag of a concern
-    std::string token;    ///< what stands in free text for this value where it is withheld, e.g. `[PHONE]`
+    bool special{false};            ///< special-category data (UK GDPR Article 9)
+    bool offence{false};            ///< criminal-offence data (Article 10)
+    bool tag{false};                ///< a narrative tag of a concern
+    std::string restricted{};       ///< only for roles trusted with this (SE-9); empty: for any
+    std::string restricted_when{};  ///< … where this place does not say `false`; empty: always
+    LeafId only_with{no_leaf};      ///< stays where this other leaf of the same item has to stay
+    std::string checked{};          ///< the day this was last checked, of what, e.g. `address` (AC-4)
+    std::string token;              ///< what stands in free text for this value where it is withheld, e.g. `[PHONE]`
 };
 
 struct Group {
@@ -108,6 +112,8 @@ struct RoleTable {
     std::vector<std::string> not_necessary, forbidden;  ///< group names, told in `handling`
     bool tell_basis{true}, tell_consent{true}, tell_family{true};
     bool tell_withheld{true};  ///< false: what is withheld is not named to this role, for the names would say too much
+    std::vector<std::string> trusted_with;   ///< kinds of restricted leaves (SE-9)
+    std::vector<std::string> concern_kinds;  ///< categories of concern that it needs; empty: all (RE-1)
 };
 
 enum class ConsentGate : std::uint8_t { none, consent, consent_or_override };
@@ -138,7 +144,8 @@ struct Purpose {
     std::vector<std::string> never_told;  ///< pointers to ids of people whom nobody may inform
     std::string not_told_until;           ///< reason code: nobody is told before somebody decides so; empty: none
     bool risk_answers{false};
-    bool voice{false};  ///< OP-9: the child's view, or why not
+    bool voice{false};                  ///< OP-9: the child's view, or why not
+    bool compatible_by_default{false};  ///< FW-4: takes what was collected for anything that does not forbid it
     std::optional<Period> send_within;
     bool from_phone{false};  ///< the limit counts from the telephone call where there was one
     bool limit_only_at_high_risk{false};
@@ -241,6 +248,20 @@ struct Answers {
 struct RoleRule {
     std::string title;
     bool area_bound{false};
+    std::vector<std::string> trusted_with;  ///< e.g. `restricted-address`, `safe-contact` (SE-9)
+};
+
+/// FW-4: what something may be used for besides what it was collected for. Purposes, or `*`.
+struct Collected {
+    std::string title;
+    std::vector<std::string> compatible, incompatible;
+};
+
+/// NE-4: a kind of sensitive narrative.
+struct TagRule {
+    std::string title;
+    bool special{false};
+    bool offence{false};
 };
 
 /// A document that stands behind the policy.
@@ -277,6 +298,7 @@ struct CompiledPack {
     std::string danger_text, refusal_instruction;
     std::vector<std::string> high_risk_levels, risk_levels;
     std::size_t override_text_min{40}, boilerplate_k{3};
+    int checked_months{12};  ///< contacts and addresses checked earlier are told with their age (AC-4)
 
     std::vector<Leaf> leaves;
     std::vector<Group> groups;
@@ -296,6 +318,11 @@ struct CompiledPack {
     std::vector<std::string> plan_files, social_care_sections, exploitation_categories, officer_safety_categories;
     std::vector<RefusalCode> refusals;
     Answers answers;
+    TextMap<Collected> collected_for;
+    TextMap<TagRule> tags;
+    TextMap<std::string> tag_words;                       ///< a word in small letters, and the tag that it suggests
+    TextMap<std::string> concern_categories;              ///< code and what it says
+    std::vector<std::string> confidence_gates;            ///< what opens a confidence (FW-5)
     TextMap<std::vector<std::string>> what_would_change;  ///< by problem type
     TextMap<Purpose> purposes;
 };

@@ -1,5 +1,6 @@
 #include "policy/decide.hpp"
 
+#include "policy/compatibility.hpp"
 #include "policy/compiled.hpp"
 #include "policy/flat_case.hpp"
 #include "policy/gate.hpp"
@@ -145,7 +146,7 @@ private:
     void project_for(const GateInput& input, const Findings& common, const RoleTable& role,
                      RecipientDecision& recipient, Findings& findings, bool& owes) {
         const auto to = recipient.to.str();
-        const ProjectionInput what{pack_, *purpose_, role, facts_, flat_, to, salt_};
+        const ProjectionInput what{pack_, *purpose_, role, facts_, flat_, to, salt_, facts_.today};
         auto projection = project(what);
         const RecipientInput whole{input, role, recipient.to, flat_, projection};
         for (const auto& gate : recipient_gates())
@@ -158,9 +159,19 @@ private:
         recipient.purpose_label = role.label.empty() ? purpose_->label : role.label;
         recipient.view = make_view({input, what, recipient.purpose_label, out_.basis, complete_by}, projection);
         recipient_obligations(recipient, *purpose_, pack_, facts_, now_, complete_by, projection);
+        note_purposes(recipient, projection);
         recipient.released = std::move(projection.released);
         recipient.withheld = std::move(projection.withheld);
         recipient.conditions_met = std::move(projection.conditions_met);
+    }
+
+    /// FW-4: what goes only because a safeguarding purpose takes it.
+    void note_purposes(RecipientDecision& recipient, const Projection& projection) const {
+        for (const auto id : projection.marks) {
+            const auto& mark = flat_.marks[id];
+            if (compatible(pack_, *purpose_, mark.collected_for) == Compatible::by_default)
+                recipient.notes.push_back({"compatible-by-default", mark.pointer + "/collected_for"});
+        }
     }
 
     /// DENY beats REVIEW beats PERMIT; the problems of the whole submission come first.
@@ -173,6 +184,7 @@ private:
             recipient.view = Json{};
             recipient.obligations.clear();
             recipient.conditions_met.clear();
+            recipient.notes.clear();
         }
         for (const auto* list : {&common.denied, &own.denied, &common.reviews, &own.reviews})
             recipient.problems.insert(recipient.problems.end(), list->begin(), list->end());

@@ -62,6 +62,12 @@ struct RuleResult {
     std::string result;  ///< `pass`, `fail`, `review`, `warning`, `debt` or `not-applicable`
 };
 
+/// Something a reader of the decision should know, and no fault, e.g. `compatible-by-default`.
+struct Note {
+    std::string code;
+    std::string pointer;  ///< into the case
+};
+
 struct RecipientDecision {
     std::string to_text;  ///< as submitted (a recipient that is no `role@agency` still gets its answer)
     RecipientId to;       ///< empty where `to_text` does not parse
@@ -70,6 +76,7 @@ struct RecipientDecision {
     std::vector<Withheld> withheld;     ///< the same order; released and withheld share no pointer
     std::vector<Problem> problems;      ///< pointers are into the submission (`/case/…`, `/recipients/0`)
     std::vector<Obligation> obligations;
+    std::vector<Note> notes;
     std::vector<std::string> conditions_met;  ///< e.g. `fam_crime: risk-high, person-linked`
     std::vector<std::string> reason_codes;    ///< of a refusal, e.g. `CONSENT_REFUSED` (domain list "refusal reason")
     std::string purpose_label;                ///< what the recipient is told the purpose is
@@ -83,6 +90,9 @@ struct RecipientDecision {
 /// The eight quality tests, in this order.
 inline constexpr std::array<std::string_view, 8> test_names{"necessary", "proportionate", "relevant", "adequate",
                                                             "accurate",  "timely",        "secure",   "recorded"};
+
+/// FW-11: the living are under data protection law and the duty of confidence, the dead under the latter.
+inline constexpr std::array<std::string_view, 2> regime_words{"data-protection", "confidentiality-only"};
 
 struct PackRef {
     std::string id;
@@ -121,6 +131,7 @@ struct Decision {
     std::optional<AdviceResult> advice;  ///< where the purpose is advice; its `token_map` is Secret
     bool late{false};  ///< sent later than the purpose's time limit
     CodesUsed codes;
+    std::vector<std::string> regimes;    ///< FW-11: of `regime_words`, those that apply to somebody in the case
     std::string basis;                   ///< Article 6 code relied on (the pack's preset in an emergency without one)
     std::vector<std::string> documents;  ///< ids of the governing documents
     std::string agreement;
@@ -133,7 +144,8 @@ struct Decision {
 };
 
 /// {outcome, action, purpose, emergency, recipients:[{to, outcome, released, withheld:[{pointer, group, reason, rule}],
-/// problems:[{type, pointer, rule, fix}], obligations, conditions_met, reason_codes, view}], warnings, instructions,
+/// problems:[{type, pointer, rule, fix}], obligations, conditions_met, notes:[{code, pointer}], size:{fields, withheld,
+/// bytes}, reason_codes, view}], warnings, instructions,
 /// what_would_change, obligations, rules, tests, pack:{id, version, hash}}; for advice also {advice: {consultation,
 /// replacements, leftovers_resolved, leftovers: [{pointer, offset, length, why, text_sha256}]}}, never the token map.
 /// Secret  with `with_views` it holds personal data (only for the sender); without, none
@@ -147,12 +159,13 @@ struct Decision {
 ///       schedule1, schedule1_reason, confidence_gate}, consent {state}, override {reason} or null, informing {told,
 ///       exception}, links, tests, rules, reasons {codes}, recipients [{to, outcome, released: [pointer],
 ///       released_count, withheld: [{group, reason, rule, count, pointers}], problems: [{type, pointer, rule}],
-///       conditions_met}], obligations, warnings, retention. Only codes that the pack knows, names of fields that
-///       case/1 knows, and moments: a text of the sender's own never.
+///       conditions_met, notes}], regimes, obligations, warnings, retention. Only codes that the pack knows, names of
+///       fields that case/1 knows, and moments: a text of the sender's own never.
 /// `id`  is personal: case_ref, home_authority, subjects [{id, relationship, names, date_of_birth, identifiers,
-///       identity_protected}], actor {user, role, auth}, balance (the four risk answers), consent, override, informing, basis,
-///       timing, reasons, third_parties and advice_sought as submitted, unknown_leaves, submitted {purpose, recipients,
-///       links}. Of an advice message (action `advice`) also: question, token_map and who resolved the leftovers.
+///       identity_protected, regime}], actor {user, role, auth, organisation}, balance (the four risk answers),
+///       consent, override, informing, basis, timing, reasons, third_parties and advice_sought as submitted,
+///       unknown_leaves, submitted {purpose, recipients, links}. Of an advice message (action
+///       `advice`) also: question, token_map and who resolved the leftovers.
 struct RecordFields {
     Json dec;
     Json id;  ///< Secret  personal data: stored encrypted only

@@ -46,6 +46,13 @@ auto withheld_json(const std::vector<Withheld>& withheld) -> Json {
     return out;
 }
 
+/// NE-2: how much goes, before anything does.
+auto size_json(const RecipientDecision& recipient) -> Json {
+    const std::size_t bytes = recipient.view.is_object() ? to_jcs(recipient.view).size() : 0;
+    return Json::object(
+        {{"fields", recipient.released.size()}, {"withheld", recipient.withheld.size()}, {"bytes", bytes}});
+}
+
 auto recipient_json(const RecipientDecision& recipient, bool with_view) -> Json {
     auto out = Json::object({{"to", recipient.to_text},
                              {"outcome", to_string(recipient.outcome)},
@@ -54,6 +61,12 @@ auto recipient_json(const RecipientDecision& recipient, bool with_view) -> Json 
                              {"problems", problems_json(recipient.problems)},
                              {"obligations", obligations_json(recipient.obligations)},
                              {"conditions_met", Json::texts(recipient.conditions_met)}});
+    if (!recipient.notes.empty()) {
+        auto& notes = out.set("notes", Json::array());
+        for (const auto& note : recipient.notes)
+            notes.push(Json::object({{"code", note.code}, {"pointer", note.pointer}}));
+    }
+    out.set("size", size_json(recipient));
     if (!recipient.reason_codes.empty()) out.set("reason_codes", Json::texts(recipient.reason_codes));
     if (with_view && recipient.view.is_object()) out.set("view", recipient.view);
     return out;

@@ -99,9 +99,14 @@ void voice_gate(const GateInput& input, Findings& findings);
 void timeliness_gate(const GateInput& input, Findings& findings);
 void minimum_gate(const GateInput& input, Findings& findings);
 void contradiction_gate(const GateInput& input, Findings& findings);
+void number_gate(const GateInput& input, Findings& findings);
+void third_party_gate(const GateInput& input, Findings& findings);
+void prompt_gate(const GateInput& input, Findings& findings);
 
 void consent_scope_gate(const RecipientInput& input, Findings& findings);
 void sensitive_data_gate(const RecipientInput& input, Findings& findings);
+void confidence_gate(const RecipientInput& input, Findings& findings);
+void contact_gate(const RecipientInput& input, Findings& findings);
 void adequacy_gate(const RecipientInput& input, Findings& findings);
 
 // Shared by gates.

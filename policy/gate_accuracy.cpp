@@ -3,6 +3,7 @@
 #include "policy/words.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace cg::policy {
 namespace {
@@ -12,7 +13,10 @@ constexpr std::chrono::minutes clock_tolerance{5};
 
 void check_owner(const Json& concern, std::size_t i, Findings& findings) {
     const auto kind = concern["kind"].text();
-    if (kind == "opinion" && is_blank(concern["opinion_basis"]))
+    // AC-2: an opinion is somebody's and rests on something; what somebody said has a speaker.
+    if (kind == "opinion" && is_blank(concern["source_role"]))
+        findings.deny(1, "accuracy/opinion-unowned", in_item("concerns", i, "source_role"), "Say whose opinion it is.");
+    if (kind == "opinion" && (is_blank(concern["opinion_basis"]) || is_unknown_word(concern["opinion_basis"].text())))
         findings.deny(1, "accuracy/opinion-unowned", in_item("concerns", i, "opinion_basis"),
                       "Say what the opinion rests on.");
     if (kind == "reported" && is_blank(concern["speaker"]))
@@ -48,17 +52,56 @@ void check_dates(const GateInput& in, const Json& concern, std::size_t i, Findin
                       "This is old: say what came of it and why it still matters.");
 }
 
-void check_moments(const GateInput& in, Findings& findings) {
-    for (const auto* leaf : {"concern_arose", "phoned_at"}) {
-        const auto at = read_instant(in.tree()["timing"][leaf]);
+/// Days that cannot lie ahead, wherever they stand.
+constexpr std::array past_days{"/child/deceased_on",
+                               "/child/address/checked_on",
+                               "/child/views/said_on",
+                               "/consent/to_share/on",
+                               "/informing/on",
+                               "/informing/first_contact_on",
+                               "/override/capacity_assessment/on",
+                               "/incident/date",
+                               "/missing/last_seen_at"};
+constexpr std::array past_days_of_people{"date_of_birth", "deceased_on", "contact_checked_on"};
+constexpr std::array past_moments{"/timing/concern_arose", "/timing/phoned_at"};
+
+void check_day(const GateInput& in, const Json* value, const std::string& pointer, Findings& findings) {
+    const auto day = value == nullptr ? std::nullopt : read_date(*value);
+    if (day && *day > in.today())
+        findings.deny(3, "accuracy/date-in-future", pointer, "This day has not come yet: correct it.");
+}
+
+void check_days(const GateInput& in, Findings& findings) {
+    for (const auto* pointer : past_days) check_day(in, in.tree().at_pointer(pointer), in_case(pointer), findings);
+    for (std::size_t i = 0; i < in.facts.people.size(); ++i)
+        for (const auto* leaf : past_days_of_people)
+            check_day(in, in.facts.people[i].tree->find(leaf), in_item("people", i, leaf), findings);
+    for (const auto* pointer : past_moments) {
+        const auto* value = in.tree().at_pointer(pointer);
+        const auto at = value == nullptr ? std::nullopt : read_instant(*value);
         if (at && *at > in.now + clock_tolerance)
-            findings.deny(3, "accuracy/date-in-future", std::string{"/case/timing/"} + leaf,
-                          "This moment has not come yet: correct it.");
+            findings.deny(3, "accuracy/date-in-future", in_case(pointer), "This moment has not come yet: correct it.");
     }
     const auto born = read_date(in.tree()["child"]["date_of_birth"]);
     if (born && *born > in.today())
         findings.deny(3, "accuracy/date-in-future", "/case/child/date_of_birth",
                       "This day has not come yet: correct it, or give the expected date in 'unborn'.");
+}
+
+/// AC-4: an old check is no fault, but somebody should look, and the recipient is told how old it is.
+void check_age(const GateInput& in, const Json& day, std::string_view type, const std::string& pointer, std::string fix,
+               Findings& findings) {
+    const auto checked = read_date(day);
+    if (checked && *checked < subtract_months(in.today(), in.pack.checked_months))
+        findings.warn(5, type, pointer, std::move(fix));
+}
+
+void check_category(const GateInput& in, const Json& concern, std::size_t i, Findings& findings) {
+    const auto& known = in.pack.concern_categories;
+    const auto category = concern["category"].text();
+    if (!known.empty() && !category.empty() && !known.contains(category))
+        findings.warn(6, "adequacy/code-unknown", in_item("concerns", i, "category"),
+                      "The policy has no words for this category: choose one of its list.");
 }
 
 }  // namespace
@@ -78,12 +121,15 @@ void accuracy_gate(const GateInput& in, Findings& findings) {
         check_owner(concern, i, findings);
         check_source(concern, i, findings);
         check_dates(in, concern, i, findings);
+        check_category(in, concern, i, findings);
     }
-    check_moments(in, findings);
-    const auto checked = read_date(in.tree()["child"]["address"]["checked_on"]);
-    if (checked && *checked < subtract_months(in.today(), in.purpose.history_months))
-        findings.warn(5, "accuracy/address-old", "/case/child/address/checked_on",
-                      "The address was last checked long ago: check it.");
+    check_days(in, findings);
+    check_age(in, in.tree()["child"]["address"]["checked_on"], "accuracy/address-old", "/case/child/address/checked_on",
+              "The address was last checked long ago: check it.", findings);
+    for (std::size_t i = 0; i < in.facts.people.size(); ++i)
+        check_age(in, (*in.facts.people[i].tree)["contact_checked_on"], "accuracy/contact-old",
+                  in_item("people", i, "contact_checked_on"),
+                  "This way to reach them was last checked long ago: check it.", findings);
 }
 
 }  // namespace cg::policy

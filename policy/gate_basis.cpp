@@ -62,6 +62,7 @@ void check_code(const GateInput& in, std::string_view code, const BasisRule& rul
 void basis_gate(const GateInput& in, Findings& findings) {
     const auto code = in.tree()["basis"]["article6"].text();
     if (code.empty() || is_unknown_word(code)) {
+        if (!in.facts.living) return;  // FW-11: no living person's data
         // In an emergency the pack's preset stands in, and the paperwork is owed.
         return findings.deny(1, "basis/missing", article6,
                              "Say which legal basis you share on: " + listed(in.purpose.basis_allowed) + ".");

@@ -12,6 +12,9 @@ void recipient_gate(const GateInput& in, const RecipientId& to, const AgencyFact
     if (to_facts == nullptr)
         return findings.deny_always(1, "recipient/unknown", pointer,
                                     "No such organisation is in the directory: check its id.");
+    if (to_facts->closed_on && in.today() >= *to_facts->closed_on)
+        return findings.deny_always(4, "recipient/closed", pointer,
+                                    "This organisation has closed: send to the one that took over its work.");
     if (std::ranges::find(to_facts->roles, to.role) == to_facts->roles.end())
         findings.deny_always(2, "recipient/role-unheld", pointer,
                              "Nobody holds this role there: choose a role that the directory lists.");

@@ -13,11 +13,12 @@ constexpr std::array gates{
     Gate{"informing", &informing_gate}, Gate{"referrer", &referrer_gate}, Gate{"risk", &risk_gate},   Gate{"kind", &kind_gate},
     Gate{"accuracy", &accuracy_gate},   Gate{"voice", &voice_gate}, Gate{"timeliness", &timeliness_gate},
     Gate{"minimum", &minimum_gate}, Gate{"contradiction", &contradiction_gate},
+    Gate{"numbers", &number_gate}, Gate{"third-parties", &third_party_gate}, Gate{"untagged", &prompt_gate},
 };
 
 constexpr std::array per_recipient{
-    RecipientGate{"consent-scope", &consent_scope_gate},
-    RecipientGate{"sensitive-data", &sensitive_data_gate},
+    RecipientGate{"consent-scope", &consent_scope_gate}, RecipientGate{"sensitive-data", &sensitive_data_gate},
+    RecipientGate{"confidence", &confidence_gate},       RecipientGate{"contact", &contact_gate},
     RecipientGate{"adequacy", &adequacy_gate},
 };
 

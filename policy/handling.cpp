@@ -27,6 +27,9 @@ public:
         put("onward", Json{purpose.onward});
         if (has_do_not_inform(purpose, facts_)) do_not_inform();
         identity_protected();
+        // AC-4, SE-9: what the recipient has to know of an address before using it.
+        if (!projection_.old_checks.empty()) put("checked", Json::texts(projection_.old_checks));
+        if (projection_.restricted_shown) put("address_restricted", Json{true});
         put("withheld", role.tell_withheld ? withheld() : not_told());
         if (in_.complete_by) put("complete_by", Json{to_rfc3339(*in_.complete_by)});
         return Json{std::move(out_)};

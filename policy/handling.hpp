@@ -21,9 +21,9 @@ struct ViewInput {
 /// `view/1`: {schema, purpose, to, handling, and the blocks of the case}. Takes the blocks out of the projection.
 ///
 /// `handling` = {marking, basis, consent, family_told, onward, do_not_inform, do_not_inform_reason, identity_protected,
-/// withheld: {REASON: [group]}, complete_by}. Groups that this role never gets are named whether or not the case held
-/// any, so that neither an empty field nor its listing says what there is to know. do_not_inform stands wherever the
-/// family was not told for a reason, and no policy can take it out (OP-4).
+/// checked, address_restricted, withheld: {REASON: [group]}, complete_by}. Groups that this role never gets are named
+/// whether or not the case held any, so that neither an empty field nor its listing says what there is to know.
+/// do_not_inform stands wherever the family was not told for a reason, and no policy can take it out (OP-4).
 ///
 /// Secret  personal data
 [[nodiscard]] auto make_view(const ViewInput& input, Projection& projection) -> Json;

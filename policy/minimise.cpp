@@ -2,6 +2,7 @@
 
 #include "policy/leak.hpp"
 #include "policy/reference.hpp"
+#include "policy/spans.hpp"
 #include "policy/verdict.hpp"
 #include "policy/words.hpp"
 
@@ -90,11 +91,59 @@ private:
         const auto text = leaf.value->text();
         if (known.use == LeafUse::name) redactor_.keep_name(text);
         if (known.use == LeafUse::number) redactor_.keep_number(text);
+        note_sensitive(leaf, known, text);
+        if (leaf.mark != no_mark && std::ranges::find(out_.marks, leaf.mark) == out_.marks.end())
+            out_.marks.push_back(leaf.mark);
+        if (!known.checked.empty()) note_check(leaf, known);
+        if (!known.restricted_when.empty() && is_restricted(*in_.facts.tree, known)) out_.restricted_shown = true;
+        if (!in_.flat.spans.empty() && known.use == LeafUse::narrative) withhold_spans(leaf);
+    }
+
+    void note_sensitive(const FlatLeaf& leaf, const Leaf& known, std::string_view text) {
         const bool says_something = !is_blank(leaf.value) && !is_unknown_word(text);
-        out_.special =
-            out_.special || (known.special && says_something) ||
-            (known.tag && (text.starts_with("health") || text.starts_with("sexual") || text.starts_with("ethnic")));
-        out_.offence = out_.offence || (known.offence && says_something) || (known.tag && text.starts_with("offence"));
+        // FW-11: the tests of data protection are for the living.
+        if (says_something && (known.special || known.offence) && !of_deceased(leaf, known)) {
+            out_.special = out_.special || known.special;
+            out_.offence = out_.offence || known.offence;
+        }
+        if (known.tag) note_tag(text);
+    }
+    void note_tag(std::string_view tag) {
+        const auto rule = in_.pack.tags.find(tag.substr(0, tag.find(':')));
+        if (rule == in_.pack.tags.end()) return;
+        out_.special = out_.special || rule->second.special;
+        out_.offence = out_.offence || rule->second.offence;
+    }
+    auto of_deceased(const FlatLeaf& leaf, const Leaf& known) const -> bool {
+        if (leaf.list == ListKind::people) return in_.facts.people[leaf.item].deceased;
+        return in_.facts.child_deceased && known.pattern.starts_with("/child/");
+    }
+
+    /// AC-4: an address or a contact goes with its age where that is great.
+    void note_check(const FlatLeaf& leaf, const Leaf& known) {
+        const auto day = read_date(*leaf.value);
+        if (!day || *day >= subtract_months(in_.today, in_.pack.checked_months)) return;
+        auto words = known.checked;
+        if (leaf.list == ListKind::people) words += " of " + view_id(in_, in_.facts.people[leaf.item].id);
+        out_.old_checks.push_back(words + " last checked " + to_iso_date(*day));
+    }
+
+    /// Tagged words that were cut out of a text that goes, and tags of those that stay in it.
+    void withhold_spans(const FlatLeaf& leaf) {
+        for (const auto& span : in_.flat.spans) {
+            if (!in_.flat.within(leaf.mark, span.mark) || leaf.value->text().find(span.words) == std::string_view::npos)
+                continue;
+            if (judge_.tag_allowed(span.tag)) {
+                note_tag(span.tag);
+                continue;
+            }
+            const auto group = judge_.group_of(leaf);
+            const auto pointer = in_.flat.marks[span.mark].pointer + "/spans/" + std::to_string(span.index) + "/words";
+            if (std::ranges::find(out_.withheld, pointer, &Withheld::pointer) != out_.withheld.end()) continue;
+            out_.withheld.push_back({pointer, in_.pack.groups[group].name, WithheldReason::sensitive_tag_not_allowed,
+                                     in_.role.group_rules[group]});
+            note_reason(WithheldReason::sensitive_tag_not_allowed, group);
+        }
     }
 
     /// A name that belongs to somebody in the case is called after them, whatever field it stood in.
@@ -162,7 +211,7 @@ private:
         const auto& known = in_.pack.leaves[leaf.leaf];
         const auto text = leaf.value->text();
         switch (known.use) {
-            case LeafUse::narrative: return narrative(*leaf.value);
+            case LeafUse::narrative: return narrative(leaf);
             case LeafUse::label:
             case LeafUse::reference: return leaf.value->is_string() ? Json{view_id(in_, text)} : *leaf.value;
             case LeafUse::case_reference:
@@ -175,7 +224,12 @@ private:
         return {};
     }
 
-    auto narrative(const Json& value) const -> Json {
+    auto narrative(const FlatLeaf& leaf) const -> Json {
+        if (!leaf.value->is_string() || in_.flat.spans.empty()) return checked_narrative(*leaf.value);
+        return checked_narrative(Json{cut_words(leaf.value->text(), judge_.words_to_cut(leaf))});
+    }
+    /// NE-3: without the names and numbers of whoever and whatever stays behind.
+    auto checked_narrative(const Json& value) const -> Json {
         if (redactor_.empty() || !value.is_string()) return value;
         auto rewritten = redactor_.rewrite(value.text());
         if (!rewritten) return value;

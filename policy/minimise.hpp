@@ -23,6 +23,7 @@ struct ProjectionInput {
     const FlatCase& flat;
     std::string_view recipient;  ///< role@agency
     ByteView salt;
+    Date today;
 };
 
 enum class Verdict : std::uint8_t { skip, release, withhold };
@@ -38,7 +39,10 @@ struct Projection {
     std::vector<std::string> conditions_met;
     std::vector<std::pair<WithheldReason, GroupId>>
         case_reasons;                     ///< withheld for a reason found in the case, not in the table
-    bool special{false}, offence{false};  ///< such data are released
+    bool special{false}, offence{false};  ///< such data of somebody living are released
+    std::vector<MarkId> marks;            ///< of released leaves
+    std::vector<std::string> old_checks;  ///< `address last checked 2024-01-10`
+    bool restricted_shown{false};         ///< a restricted address is released
     bool protected_person_hidden{false};
     JsonObject blocks;  ///< the minimised case, without `schema`. Secret: personal data
 };

@@ -23,6 +23,7 @@ constexpr std::array parts{
     Part{"fields.toml", true, &load_fields},      Part{"roles.toml", true, &load_roles},
     Part{"areas.toml", false, &load_areas},       Part{"agencies.toml", false, &load_agencies},
     Part{"answers.toml", false, &load_answers},
+    Part{"information.toml", true, &load_information},
 };
 constexpr std::string_view purposes_folder = "purposes/";
 constexpr std::string_view tests_folder = "tests/";
@@ -57,6 +58,7 @@ void load_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
             faults.add(name, "pack/file-unknown", "Nothing reads this file: correct its name or remove it.");
         }
     }
+    check_information("information.toml", pack, faults);
     if (!any) faults.add("purposes/", "pack/file-missing", "A pack needs at least one purpose.");
 }
 
@@ -92,6 +94,10 @@ void read_limits(TableReader& reader, CompiledPack& pack) {
     if (table == nullptr) return;
     TableReader limits{reader.file(), *table, reader.faults()};
     const auto text_min = limits.integer_or("override_text_min", 40);
+    if (const auto checked = limits.text_or("checked_within", "P12M"); const auto period = parse_period(checked))
+        pack.checked_months = period.value().months;
+    if (pack.checked_months < 1 || pack.checked_months > 1'200)
+        limits.fault_at("checked_within", "pack/period", "Give it in months or years, such as P12M.");
     const auto repeats = limits.integer_or("boilerplate_repeats", 3);
     if (text_min < 1 || text_min > 10'000 || repeats < 1 || repeats > 1'000)
         limits.fault("pack/limit", "override_text_min is 1 to 10000, boilerplate_repeats 1 to 1000.");

@@ -128,12 +128,54 @@ private:
                 if (const auto leaf = own_leaf(reader, group, key, pattern); leaf != no_leaf)
                     pack_.leaves[leaf].use = use;
         }
+        read_flags(reader, group);
+        read_restrictions(reader, group);
+        read_checked(reader, group);
+    }
+
+    void read_flags(TableReader& reader, const Group& group) {
         for (const auto& pattern : reader.texts_or_none("special"))
             if (const auto leaf = own_leaf(reader, group, "special", pattern); leaf != no_leaf)
                 pack_.leaves[leaf].special = true;
         for (const auto& pattern : reader.texts_or_none("offence"))
             if (const auto leaf = own_leaf(reader, group, "offence", pattern); leaf != no_leaf)
                 pack_.leaves[leaf].offence = true;
+    }
+
+    /// SE-9: values for roles that the pack names, and values that go only together with another one.
+    void read_restrictions(TableReader& reader, const Group& group) {
+        const auto when = reader.text_or("restricted_when", "");
+        if (!when.empty() && case_schema().trie.find(when) == no_leaf)
+            reader.fault_at("restricted_when", "pack/leaf-unknown", "A case has no value at '" + when + "'.");
+        const auto kind = reader.text_or("trusted", "");
+        for (const auto& pattern : reader.texts_or_none("restricted")) {
+            const auto leaf = own_leaf(reader, group, "restricted", pattern);
+            if (leaf == no_leaf) continue;
+            if (kind.empty())
+                reader.fault_at("restricted", "pack/key-missing", "Add 'trusted': the word for it in roles.toml.");
+            pack_.leaves[leaf].restricted = kind;
+            pack_.leaves[leaf].restricted_when = when;
+        }
+        const auto* table = reader.table_if("only_with");
+        if (table == nullptr) return;
+        TableReader pairs{reader.file(), *table, reader.faults()};
+        for (const auto& [pattern, node] : table->members) {
+            const auto other = own_leaf(reader, group, "only_with", pairs.text(pattern));
+            if (const auto leaf = own_leaf(reader, group, "only_with", pattern); leaf != no_leaf)
+                pack_.leaves[leaf].only_with = other;
+        }
+    }
+
+    /// AC-4: days on which something was last checked, and what.
+    void read_checked(TableReader& reader, const Group& group) {
+        const auto* table = reader.table_if("checked");
+        if (table == nullptr) return;
+        TableReader pairs{reader.file(), *table, reader.faults()};
+        for (const auto& [pattern, node] : table->members) {
+            auto words = pairs.text(pattern);
+            if (const auto leaf = own_leaf(reader, group, "checked", pattern); leaf != no_leaf)
+                pack_.leaves[leaf].checked = std::move(words);
+        }
     }
 
     std::string_view file_;

@@ -172,6 +172,7 @@ void read_head(TableReader& reader, Purpose& out) {
     out.onward = reader.text("onward");
     out.risk_answers = reader.flag_or("risk_answers", false);
     out.voice = reader.flag_or("voice", false);
+    out.compatible_by_default = reader.flag_or("compatible_by_default", false);
     const auto horizon = period_if(reader, "history_horizon");
     if (horizon && horizon->months <= 0)
         reader.fault_at("history_horizon", "pack/period", "Give the horizon in months or years, such as P12M.");

@@ -60,6 +60,16 @@ private:
             reader_.fault_at("people", "pack/code-unknown", "Say all, household, mother, mother-consenting or parental-responsibility.");
         out_.protected_identities = reader_.flag_or("protected", false);
         out_.tags = reader_.texts_or_none("tags");
+        for (const auto& tag : out_.tags)
+            if (!pack_.tags.contains(tag))
+                reader_.fault_at("tags", "pack/tag-unknown", "There is no tag '" + tag + "' in information.toml.");
+        out_.concern_kinds = reader_.texts_or_none("concern_categories");
+        for (const auto& category : out_.concern_kinds)
+            if (!pack_.concern_categories.contains(category))
+                reader_.fault_at("concern_categories", "pack/code-unknown",
+                                 "There is no category '" + category + "' in information.toml.");
+        if (const auto role = pack_.roles.find(out_.role); role != pack_.roles.end())
+            out_.trusted_with = role->second.trusted_with;
         out_.label = reader_.text_or("label", "");
         out_.tell_basis = reader_.flag_or("tell_basis", true);
         out_.tell_consent = reader_.flag_or("tell_consent", true);

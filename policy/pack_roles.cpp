@@ -22,6 +22,7 @@ auto read_agency(TableReader& reader, const std::string& name, const CompiledPac
         reader.fault("pack/key-missing", "Add 'public_authority' here; it is true or false.");
     out.public_authority = reader.flag_or("public_authority", false);
     out.competent_authority = reader.flag_or("competent_authority", false);
+    out.closed_on = reader.date_if("closed_on");
     out.areas = reader.texts_or_none("areas");
     for (const auto& role : reader.texts_or_none("roles")) {
         if (!pack.roles.contains(role))
@@ -43,7 +44,8 @@ void load_roles(std::string_view file, const TomlNode& root, CompiledPack& pack,
                 continue;
             }
             TableReader role{file, node, faults};
-            pack.roles[name] = {role.text("title"), role.flag_or("area_bound", false)};
+            pack.roles[name] = {role.text("title"), role.flag_or("area_bound", false),
+                                role.texts_or_none("trusted_with")};
             role.finish();
         }
     }

@@ -1,5 +1,7 @@
 // The two halves of a decision record. What may hold a person's name goes to `id`, and nothing of it to `dec`.
+#include "policy/case_facts.hpp"
 #include "policy/decide.hpp"
+#include "policy/uk_time.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -57,6 +59,12 @@ auto withheld_json(const std::vector<Withheld>& withheld) -> Json {
     return out;
 }
 
+auto notes_json(const std::vector<Note>& notes) -> Json {
+    Json out = Json::array();
+    for (const auto& note : notes) out.push(Json::object({{"code", note.code}, {"pointer", note.pointer}}));
+    return out;
+}
+
 auto recipients_json(const Decision& d) -> Json {
     Json out = Json::array();
     for (const auto& r : d.recipients)
@@ -66,7 +74,8 @@ auto recipients_json(const Decision& d) -> Json {
                                {"released", Json::texts(r.released)},
                                {"withheld", withheld_json(r.withheld)},
                                {"problems", problems_json(r.problems)},
-                               {"conditions_met", Json::texts(r.conditions_met)}}));
+                               {"conditions_met", Json::texts(r.conditions_met)},
+                               {"notes", notes_json(r.notes)}}));
     return out;
 }
 
@@ -140,6 +149,7 @@ auto dec_fields(const Decision& d, const Submission& s, const Caller& caller) ->
                              {"times", times_json(d, s.case_tree["timing"])},
                              {"timeliness", Json::object({{"late", d.late}})}});
     codes_json(out, d);
+    out.set("regimes", Json::texts(d.regimes));
     out.set("links", Json::object({{"follow_up_to", link(s.follow_up_to)},
                                    {"request", link(s.request)},
                                    {"supersedes", link(s.supersedes)},
@@ -164,7 +174,7 @@ void push_text(Json& list, const Json& value) {
     if (!is_blank(value) && value.is_string() && !is_unknown_word(value.text())) list.push(value);
 }
 
-auto subject(const Json& tree, std::string_view relationship, std::initializer_list<const char*> names,
+auto subject(const Json& tree, Date today, std::string_view relationship, std::initializer_list<const char*> names,
              std::initializer_list<const char*> numbers) -> Json {
     auto out = Json::object({{"id", tree["id"]}, {"relationship", relationship}});
     auto& name_list = out.set("names", Json::array());
@@ -173,21 +183,22 @@ auto subject(const Json& tree, std::string_view relationship, std::initializer_l
     for (const auto* number : numbers) push_text(number_list, tree[number]);
     if (!is_blank(tree["date_of_birth"])) out.set("date_of_birth", tree["date_of_birth"]);
     if (tree["identity_protected"].is_true()) out.set("identity_protected", true);
+    out.set("regime", has_died(tree, today) ? regime_words[1] : regime_words[0]);
     return out;
 }
 
-auto subjects_json(const Json& tree) -> Json {
+auto subjects_json(const Json& tree, Date today) -> Json {
     Json out = Json::array();
     const auto& child = tree["child"];
-    auto first =
-        subject(child, "child", {"given_names", "family_name", "preferred_name"}, {"nhs_number", "upn", "la_child_id"});
+    auto first = subject(child, today, "child", {"given_names", "family_name", "preferred_name"},
+                         {"nhs_number", "upn", "la_child_id"});
     if (const auto given = child["given_names"].text(), family = child["family_name"].text();
         !given.empty() && !family.empty())
         first.find("names")->push(Json{std::string{given} + " " + std::string{family}});
     out.push(std::move(first));
     if (const auto* people = tree["people"].if_array())
         for (const auto& person : *people)
-            out.push(subject(person, person["relationship"].text(), {"name"}, {"nhs_number", "nino", "pnc_id"}));
+            out.push(subject(person, today, person["relationship"].text(), {"name"}, {"nhs_number", "nino", "pnc_id"}));
     return out;
 }
 
@@ -199,7 +210,7 @@ auto unknown_leaves(const Decision& d) -> Json {
     return out;
 }
 
-auto id_fields(const Decision& d, const Submission& s) -> Json {
+auto id_fields(const Decision& d, const Submission& s, const Caller& caller) -> Json {
     static constexpr std::array answers{"if_shared_person", "if_shared_others", "if_not_shared_person",
                                         "if_not_shared_others"};
     static constexpr std::array blocks{"consent", "override", "informing",     "basis",
@@ -207,8 +218,11 @@ auto id_fields(const Decision& d, const Submission& s) -> Json {
     const auto& tree = s.case_tree;
     auto out = Json::object({{"case_ref", tree["case_ref"]},
                              {"home_authority", tree["home_authority"]},
-                             {"subjects", subjects_json(tree)},
-                             {"actor", Json::object({{"user", s.actor.user}, {"role", s.actor.role}, {"auth", s.actor.auth}})}});
+                             {"subjects", subjects_json(tree, uk_date(d.decided_at))},
+                             {"actor", Json::object({{"user", s.actor.user},
+                                                     {"role", s.actor.role},
+                                                     {"auth", s.actor.auth},
+                                                     {"organisation", caller.agency.str()}})}});
     auto& balance = out.set("balance", Json::object());
     for (const auto* answer : answers)
         if (const auto* value = tree["risk"].find(answer)) balance.set(answer, *value);
@@ -233,7 +247,7 @@ auto id_fields(const Decision& d, const Submission& s) -> Json {
 }  // namespace
 
 auto record_fields(const Decision& decision, const Submission& submission, const Caller& caller) -> RecordFields {
-    return {dec_fields(decision, submission, caller), id_fields(decision, submission)};
+    return {dec_fields(decision, submission, caller), id_fields(decision, submission, caller)};
 }
 
 }  // namespace cg::policy

@@ -53,7 +53,8 @@ void set_codes(CodesUsed& out, const CompiledPack& pack, const CaseFacts& facts)
     out.article9 = known(pack.article9, basis["article9"].text());
     out.schedule1 = known(pack.schedule1, basis["schedule1"].text());
     out.schedule1_reason = one_of(basis["schedule1_reason"].text(), "a", "b", "c");
-    out.confidence_gate = one_of(basis["confidence_gate"].text(), "consent", "overriding-public-interest", "statute");
+    const auto gate = std::ranges::find(pack.confidence_gates, basis["confidence_gate"].text());
+    if (gate != pack.confidence_gates.end()) out.confidence_gate = *gate;
     const auto state = std::ranges::find(pack.consent_states, facts.consent.state);
     out.consent_state = state == pack.consent_states.end() ? "not-recorded" : *state;
     out.override_reason = known(pack.overrides, tree["override"]["reason"].text());
@@ -65,6 +66,12 @@ void set_codes(CodesUsed& out, const CompiledPack& pack, const CaseFacts& facts)
     const bool somebody =
         std::ranges::any_of(facts.told, [](std::string_view told) { return !is_unknown_word(told); });
     out.told = facts.told.empty() ? "not-recorded" : said("all") ? "all" : somebody ? "some" : "none";
+}
+
+void set_regimes(Decision& out, const CaseFacts& facts) {
+    if (facts.living) out.regimes.emplace_back(regime_words[0]);
+    if (facts.child_deceased || std::ranges::any_of(facts.people, &Person::deceased))
+        out.regimes.emplace_back(regime_words[1]);
 }
 
 void set_outcome(Decision& out) {
@@ -120,6 +127,7 @@ void finish_decision(Decision& out, const CompiledPack& pack, const CaseFacts& f
         if (test.empty()) test = "not-tested";
     for (auto& recipient : out.recipients) set_refusal_codes(recipient, pack);
     set_codes(out.codes, pack, facts);
+    set_regimes(out, facts);
     set_outcome(out);
     set_what_would_change(out, pack);
     const bool danger = (*facts.tree)["risk"]["immediate_danger"].is_true() || submission.urgency == "emergency";

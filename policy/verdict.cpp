@@ -1,6 +1,8 @@
 #include "policy/verdict.hpp"
 
+#include "policy/compatibility.hpp"
 #include "policy/conditions.hpp"
+#include "policy/spans.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -23,6 +25,12 @@ auto passes_filter(PeopleFilter filter, const Person& person, const Consent& con
 
 }  // namespace
 
+auto is_restricted(const Json& case_tree, const Leaf& leaf) -> bool {
+    if (leaf.restricted.empty() || leaf.restricted_when.empty()) return !leaf.restricted.empty();
+    const auto* value = case_tree.at_pointer(leaf.restricted_when);
+    return value != nullptr && !(value->if_bool() != nullptr && !*value->if_bool());
+}
+
 Judge::Judge(const ProjectionInput& input) : in_(input) {
     people_.reserve(in_.facts.people.size());
     for (const auto& person : in_.facts.people) people_.push_back(judge_person(person));
@@ -33,7 +41,12 @@ Judge::Judge(const ProjectionInput& input) : in_(input) {
 auto Judge::judge_person(const Person& person) const -> std::optional<WithheldReason> {
     if (person.identity_protected && !in_.role.protected_identities) return identity_protected;
     if (!passes_filter(in_.role.people, person, in_.facts.consent)) return third_party_not_relevant;
+    if (incompatible((*person.tree)["collected_for"].text())) return purpose_incompatible;
     return std::nullopt;
+}
+
+auto Judge::incompatible(std::string_view collected_for) const -> bool {
+    return compatible(in_.pack, in_.purpose, collected_for) == Compatible::no;
 }
 
 auto Judge::tag_allowed(std::string_view tag) const -> bool {
@@ -43,10 +56,50 @@ auto Judge::tag_allowed(std::string_view tag) const -> bool {
 /// A concern goes where it is about the child or about somebody whom the recipient is told of.
 auto Judge::judge_concern(const Concern& concern) const -> ConcernVerdict {
     const bool about_child = concern.about.empty() || concern.about == in_.facts.child_id;
-    if (!about_child && judge_reference(concern.about)) return {};
+    if (!about_child && judge_reference(concern.about)) return {not_about_this_child, false};
+    // RE-1: a role may ask for some kinds of concern only.
+    const auto& kinds = in_.role.concern_kinds;
+    if (!kinds.empty() && std::ranges::find(kinds, (*concern.tree)["category"].text()) == kinds.end())
+        return {not_necessary, false};
     const auto& tags = (*concern.tree)["tags"];
     const auto words = texts_of(tags);
-    return {true, std::ranges::all_of(words, [this](std::string_view tag) { return tag_allowed(tag); })};
+    return {std::nullopt, std::ranges::all_of(words, [this](std::string_view tag) { return tag_allowed(tag); })};
+}
+
+// NE-4: tagged words obey the same allow list as whole fields. A tag whose words are nowhere closes the whole text.
+auto Judge::words_to_cut(const FlatLeaf& leaf) const -> std::vector<std::string_view> {
+    std::vector<std::string_view> out;
+    for (const auto& span : in_.flat.spans)
+        if (in_.flat.within(leaf.mark, span.mark) && !tag_allowed(span.tag)) out.push_back(span.words);
+    return out;
+}
+
+auto Judge::judge_narrative(const FlatLeaf& leaf) const -> std::optional<WithheldReason> {
+    for (const auto& span : in_.flat.spans)
+        if (!span.found && in_.flat.within(leaf.mark, span.mark) && !tag_allowed(span.tag))
+            return sensitive_tag_not_allowed;
+    const auto text = leaf.value->text();
+    const auto words = words_to_cut(leaf);
+    const auto cut = cut_words(text, words);
+    return cut.size() != text.size() && nothing_left(cut) ? std::optional{sensitive_tag_not_allowed} : std::nullopt;
+}
+
+auto Judge::trusted_with(const std::string& restricted) const -> bool {
+    return restricted.empty() || std::ranges::find(in_.role.trusted_with, restricted) != in_.role.trusted_with.end();
+}
+
+// SE-9: where somebody is kept safe, and how they can be reached safely, is for the roles that the pack names.
+auto Judge::restricted(const FlatLeaf& leaf, const Leaf& known) const -> bool {
+    if (!trusted_with(known.restricted)) {
+        if (is_restricted(*in_.facts.tree, known)) return true;
+    }
+    if (known.only_with == no_leaf || leaf.list != ListKind::people) return false;
+    // A telephone number without the note that says when it is safe to ring can do harm.
+    const auto& other = in_.pack.leaves[known.only_with];
+    const auto note = (*in_.facts.people[leaf.item].tree)[other.pattern.substr(other.pattern.rfind('/') + 1)].text();
+    if (note.empty() || is_unknown_word(note)) return false;
+    const auto kind = in_.role.cells[known.only_with].kind;
+    return !trusted_with(other.restricted) || kind == CellKind::forbid || kind == CellKind::not_necessary;
 }
 
 /// An id that names nobody in the case may be a name: it stays.
@@ -70,7 +123,7 @@ auto Judge::judge_in_list(const FlatLeaf& leaf, const Leaf& known, CellKind kind
     if (leaf.list == ListKind::people) return people_[leaf.item];
     if (leaf.list == ListKind::concerns) {
         const auto& concern = concerns_[leaf.item];
-        if (!concern.shown) return not_about_this_child;
+        if (concern.hidden) return concern.hidden;
         if (kind == CellKind::not_necessary) return std::nullopt;
         if (!concern.texts && known.use == LeafUse::narrative) return sensitive_tag_not_allowed;
         if (known.tag && (!concern.texts || !tag_allowed(leaf.value->text()))) return sensitive_tag_not_allowed;
@@ -113,6 +166,10 @@ auto Judge::judge(const FlatLeaf& leaf) -> std::optional<WithheldReason> {
     if (cell.kind == CellKind::forbid) return forbidden;
     if (const auto reason = judge_in_list(leaf, known, cell.kind)) return reason;
     if (cell.kind == CellKind::not_necessary) return not_necessary;
+    if (leaf.mark != no_mark && incompatible(in_.flat.marks[leaf.mark].collected_for)) return purpose_incompatible;
+    if (restricted(leaf, known)) return identity_protected;
+    if (!in_.flat.spans.empty() && known.use == LeafUse::narrative)
+        if (const auto reason = judge_narrative(leaf)) return reason;
     if (known.use == LeafUse::reference)
         if (const auto reason = judge_reference(leaf.value->text())) return reason;
     if (known.use == LeafUse::name && leaf.list != ListKind::people && names_protected(leaf.value->text()))

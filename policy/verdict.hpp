@@ -4,8 +4,13 @@
 #include "policy/minimise.hpp"
 
 #include <optional>
+#include <string_view>
+#include <vector>
 
 namespace cg::policy {
+
+/// Is the leaf restricted in this case? Anything but a plain `false` in the place that says so restricts.
+[[nodiscard]] auto is_restricted(const Json& case_tree, const Leaf& leaf) -> bool;
 
 class Judge {
 public:
@@ -18,16 +23,18 @@ public:
 
     /// Why a person is withheld; empty: in the view.
     [[nodiscard]] auto person(std::size_t index) const -> std::optional<WithheldReason> { return people_[index]; }
-    [[nodiscard]] auto concern_shown(std::size_t index) const -> bool { return concerns_[index].shown; }
+    [[nodiscard]] auto concern_shown(std::size_t index) const -> bool { return !concerns_[index].hidden; }
     [[nodiscard]] auto concern_texts(std::size_t index) const -> bool { return concerns_[index].texts; }
     /// "fam_crime: risk-high, person-linked", once each.
     [[nodiscard]] auto conditions_met() && -> std::vector<std::string> { return std::move(met_); }
     /// May this role read a narrative tag such as `health:p1`?
     [[nodiscard]] auto tag_allowed(std::string_view tag) const -> bool;
+    /// Words of this free text that this role may not read; empty: none.
+    [[nodiscard]] auto words_to_cut(const FlatLeaf& leaf) const -> std::vector<std::string_view>;
 
 private:
     struct ConcernVerdict {
-        bool shown{false};
+        std::optional<WithheldReason> hidden;
         bool texts{false};
     };
     [[nodiscard]] auto judge_person(const Person& person) const -> std::optional<WithheldReason>;
@@ -36,6 +43,10 @@ private:
     [[nodiscard]] auto judge_in_list(const FlatLeaf& leaf, const Leaf& known, CellKind kind) const
         -> std::optional<WithheldReason>;
     [[nodiscard]] auto judge_condition(const FlatLeaf& leaf, const Cell& cell) -> std::optional<WithheldReason>;
+    [[nodiscard]] auto judge_narrative(const FlatLeaf& leaf) const -> std::optional<WithheldReason>;
+    [[nodiscard]] auto restricted(const FlatLeaf& leaf, const Leaf& known) const -> bool;
+    [[nodiscard]] auto trusted_with(const std::string& restricted) const -> bool;
+    [[nodiscard]] auto incompatible(std::string_view collected_for) const -> bool;
     [[nodiscard]] auto outside_scope(const Cell& cell) const -> bool;
     [[nodiscard]] auto names_protected(std::string_view name) const -> bool;
 
