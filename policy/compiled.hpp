@@ -100,7 +100,8 @@ struct Requirement {
 
 struct RoleTable {
     std::string role;
-    std::string label;  ///< purpose as told to this role
+    std::string label;        ///< purpose as told to this role
+    std::string change_note;  ///< as that of the purpose
     PeopleFilter people{PeopleFilter::household};
     bool protected_identities{false};
     std::vector<std::string> tags;
@@ -131,6 +132,7 @@ struct FollowUp {
 struct Purpose {
     std::string id, short_name, title, label, agreement, procedure, marking, onward;
     PurposeKind kind{PurposeKind::identified};
+    std::string change_note;  ///< the legal reason for the latest change, told by the comparison of packs
     std::vector<std::string> basis_allowed;
     std::string basis_emergency;
     std::string basis_standing, basis_standing_text;  ///< advice: the one basis of the sender's own step
@@ -140,7 +142,7 @@ struct Purpose {
     std::optional<Period> consent_max_age;
     std::vector<std::string> override_reasons;
     InformingGate informing{InformingGate::none};
-    bool agreement_sought{false};  ///< OP-5: agreement must have been asked for
+    bool agreement_sought{false};         ///< OP-5: agreement must have been asked for
     std::vector<std::string> never_told;  ///< pointers to ids of people whom nobody may inform
     std::string not_told_until;           ///< reason code: nobody is told before somebody decides so; empty: none
     bool risk_answers{false};
@@ -288,6 +290,7 @@ public:
 
 struct CompiledPack {
     std::string id, version, hash, title;
+    std::map<std::string, std::string, std::less<>> sources;  ///< the texts it was made of, for comparing packs
     Date in_force_from{};
     std::optional<Date> in_force_until;
     std::vector<std::string> rules_edition, documents, signatories;

@@ -138,6 +138,7 @@ auto load_pack(const PackFiles& files) -> Result<std::shared_ptr<const Pack>> {
     load_parts(files, *pack, faults);
     if (!faults.empty()) return fail(Errc::malformed, "the policy pack has faults", faults.take());
     pack->hash = hash_of(files);
+    pack->sources = files;
     return std::make_shared<const Pack>(std::move(pack));
 }
 

@@ -90,9 +90,9 @@ void load_law(TableReader& file, CompiledPack& pack) {
 
 void load_reasons(TableReader& file, CompiledPack& pack) {
     each(file, "override", true, [&pack](const std::string& code, TableReader& reader) {
-        pack.overrides[code] = {reader.text("title"), reader.flag_or("cites_facts", true), read_evidence(reader),
-                                read_contradictions(reader), reader.text_or("consent_state", ""),
-                                read_in_force(reader)};
+        pack.overrides[code] = {
+            reader.text("title"),        reader.flag_or("cites_facts", true), read_evidence(reader),
+            read_contradictions(reader), reader.text_or("consent_state", ""), read_in_force(reader)};
     });
     each(file, "exception", true, [&pack](const std::string& code, TableReader& reader) {
         pack.exceptions[code] = {reader.text("title"), reader.flag_or("vague", false),

@@ -168,6 +168,7 @@ void read_head(TableReader& reader, Purpose& out) {
     if (out.agreement.empty() && out.kind != PurposeKind::advice)  // IT-3; nothing identified, nothing to agree
         reader.fault("pack/agreement-missing", "Name the sharing agreement this purpose rests on: add 'agreement'.");
     out.procedure = reader.text_or("procedure", "");
+    out.change_note = reader.text_or("change_note", "");
     out.marking = reader.text("marking");
     out.onward = reader.text("onward");
     out.risk_answers = reader.flag_or("risk_answers", false);

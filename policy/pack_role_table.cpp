@@ -57,7 +57,8 @@ private:
         else if (people == "parental-responsibility")
             out_.people = PeopleFilter::parental_responsibility;
         else if (!people.empty())
-            reader_.fault_at("people", "pack/code-unknown", "Say all, household, mother, mother-consenting or parental-responsibility.");
+            reader_.fault_at("people", "pack/code-unknown",
+                             "Say all, household, mother, mother-consenting or parental-responsibility.");
         out_.protected_identities = reader_.flag_or("protected", false);
         out_.tags = reader_.texts_or_none("tags");
         for (const auto& tag : out_.tags)
@@ -71,6 +72,7 @@ private:
         if (const auto role = pack_.roles.find(out_.role); role != pack_.roles.end())
             out_.trusted_with = role->second.trusted_with;
         out_.label = reader_.text_or("label", "");
+        out_.change_note = reader_.text_or("change_note", "");
         out_.tell_basis = reader_.flag_or("tell_basis", true);
         out_.tell_consent = reader_.flag_or("tell_consent", true);
         out_.tell_family = reader_.flag_or("tell_family", true);

@@ -19,6 +19,7 @@ void add_policy(CLI::App& root, Session& session) {
     auto* cmd = root.add_subcommand("policy", "Read, check, test and compare the sharing policy");
     cmd->require_subcommand(1);
     for (const auto add : {
+             add_policy_diff,
              add_policy_lint,
          })
         add(*cmd, session);

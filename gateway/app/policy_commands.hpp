@@ -15,6 +15,7 @@ namespace cg::app {
 /// Errors    as read_pack_dir and load_pack, with the folder named
 [[nodiscard]] auto open_pack(const std::string& folder) -> Result<std::shared_ptr<const policy::Pack>>;
 
+void add_policy_diff(CLI::App& policy, Session& session);
 void add_policy_lint(CLI::App& policy, Session& session);
 
 }  // namespace cg::app

@@ -1,0 +1,195 @@
+// What a new pack lets happen that the old one did not, in words.
+#include "policy/pack_diff.hpp"
+
+#include <gtest/gtest.h>
+
+#include "pack_edit.hpp"
+
+namespace cg::policy::testing {
+namespace {
+
+const std::string cin = "purposes/child-in-need-referral.toml";
+const std::string cp = "purposes/child-protection-referral.toml";
+const std::string eh = "purposes/early-help.toml";
+
+auto compare(const PackFiles& files) -> PackDiff {
+    return diff(example_pack(), *loaded(files));
+}
+
+auto find(const PackDiff& diff, std::string_view kind, std::string_view words) -> const Change* {
+    const auto it = std::ranges::find_if(diff.changes, [&](const Change& change) {
+        return change.kind == kind && change.text.find(words) != std::string::npos;
+    });
+    return it == diff.changes.end() ? nullptr : &*it;
+}
+auto all_text(const PackDiff& diff) -> std::string {
+    std::string out;
+    for (const auto& change : diff.changes)
+        out += (change.widening ? "+ " : "- ") + change.kind + ": " + change.text + "\n";
+    return out;
+}
+
+void expect_change(const PackDiff& diff, std::string_view kind, std::string_view words, bool widening) {
+    const auto* change = find(diff, kind, words);
+    ASSERT_NE(change, nullptr) << words << "\n" << all_text(diff);
+    EXPECT_EQ(change->widening, widening) << all_text(diff);
+}
+
+TEST(PackDiff, OfAPackWithItselfIsEmpty) {
+    const auto none = compare(example_files());
+    EXPECT_TRUE(none.changes.empty()) << all_text(none);
+    EXPECT_FALSE(none.widens());
+}
+
+TEST(PackDiff, NotesAndLayoutAreNoDifference) {
+    auto files = example_files();
+    files[cin] = "# a note\n\n" + files[cin];
+    EXPECT_TRUE(compare(files).changes.empty());
+}
+
+TEST(PackDiff, SaysInWordsWhatIsReleasedNow) {
+    const auto wider =
+        compare(edited(eh, "charity.lead-worker", [](RoleText& role) { role.move("fam_crime", "allow"); }));
+    EXPECT_TRUE(wider.widens());
+    ASSERT_FALSE(wider.changes.empty());
+    expect_change(wider, "released", "NOW RELEASED: offences and risk posed by people around the child (", true);
+    expect_change(wider, "released", "to charity.lead-worker for early-help (was withheld: never allowed)", true);
+    EXPECT_EQ(wider.changes.front().purpose, "early-help");
+    EXPECT_EQ(wider.changes.front().role, "charity.lead-worker");
+}
+
+TEST(PackDiff, NamesTheSingleValueThatMoved) {
+    auto files = example_files();
+    replace_once(files[eh], "\"/child/address/uprn\" = \"not_necessary\"\n", "");
+    expect_change(compare(files), "released", "NOW RELEASED: the child's property number (UPRN) to charity.lead-worker",
+                  true);
+}
+
+TEST(PackDiff, SaysWhatIsWithheldNow) {
+    const auto narrower =
+        compare(edited(eh, "charity.lead-worker", [](RoleText& role) { role.move("views", "not_necessary"); }));
+    expect_change(narrower, "withheld", "NO LONGER RELEASED", false);
+    EXPECT_FALSE(narrower.widens()) << all_text(narrower);
+}
+
+TEST(PackDiff, WideningsComeFirst) {
+    const auto both = compare(edited(eh, "charity.lead-worker", [](RoleText& role) {
+        role.move("views", "not_necessary");
+        role.move("attendance", "allow");
+    }));
+    ASSERT_GE(both.changes.size(), 2U);
+    EXPECT_TRUE(both.changes.front().widening);
+    EXPECT_FALSE(both.changes.back().widening);
+}
+
+TEST(PackDiff, AConditionIsTakenAwayTightenedOrWeakened) {
+    const auto police = "police.public-protection";
+    expect_change(compare(edited(cp, police, [](RoleText& role) { role.move("fam_crime", "allow"); })), "condition",
+                  "NOW RELEASED WITHOUT CONDITION", true);
+    expect_change(compare(edited(cp, police, [](RoleText& role) { role.when("fam_crime", {"risk-high"}); })),
+                  "condition", "CONDITION WEAKENED", true);
+    expect_change(compare(edited(cp, police,
+                                 [](RoleText& role) {
+                                     role.when("fam_crime", {"risk-high", "person-linked", "own-consent"});
+                                 })),
+                  "condition", "CONDITION TIGHTENED", false);
+    expect_change(compare(edited(cp, police, [](RoleText& role) { role.when("id_more", {"risk-high"}); })), "condition",
+                  "NOW RELEASED CONDITIONALLY", false);
+}
+
+TEST(PackDiff, PeopleIdentitiesAndTags) {
+    const auto hub = "early-help.hub";
+    expect_change(compare(edited(eh, hub, [](RoleText& role) { role.people = "all"; })), "people", "MORE PEOPLE", true);
+    expect_change(compare(edited(eh, hub, [](RoleText& role) { role.people = "mother"; })), "people", "OTHER PEOPLE",
+                  true);
+    expect_change(compare(edited(cp, "csc.front-door", [](RoleText& role) { role.people = "household"; })), "people",
+                  "FEWER PEOPLE", false);
+    expect_change(compare(edited(eh, hub, [](RoleText& role) { role.protected_identities = true; })), "identities",
+                  "asked to be protected", true);
+    expect_change(compare(edited(eh, hub, [](RoleText& role) { role.tags = {"health"}; })), "tags", "speak of health",
+                  true);
+    expect_change(compare(edited(cp, "csc.front-door", [](RoleText& role) { role.tags = {"health"}; })), "tags",
+                  "NO LONGER RELEASED: concerns that speak of offence", false);
+}
+
+struct SettingCase {
+    std::string file, before, after, kind, words;
+    bool widening;
+};
+class PackDiffSetting : public ::testing::TestWithParam<SettingCase> {};
+
+TEST_P(PackDiffSetting, IsJudgedBothWays) {
+    const auto& c = GetParam();
+    auto files = example_files();
+    ASSERT_TRUE(replace_once(files[c.file], c.before, c.after)) << c.before;
+    const auto changed = loaded(files);
+    const auto there = diff(example_pack(), *changed), back = diff(*changed, example_pack());
+    expect_change(there, c.kind, c.words, c.widening);
+    EXPECT_EQ(there.widens(), c.widening) << all_text(there);
+    if (c.widening && c.words.find("COUNTS AS WIDER") == std::string::npos) {
+        EXPECT_FALSE(back.widens()) << all_text(back);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, PackDiffSetting,
+    ::testing::Values(
+        SettingCase{cin, "gate = \"consent-or-override\"", "gate = \"none\"", "consent", "RELAXED: consent", true},
+        SettingCase{cin, "\"CHILD_HARM_LIKELY\", ", "\"CHILD_HARM_LIKELY\", \"SERIOUS_CRIME\", ", "consent",
+                    "added a serious crime has been committed", true},
+        SettingCase{cin, "informed_first = true", "informed_first = false", "consent", "only after an explanation",
+                    true},
+        SettingCase{cin, "max_age = \"P12M\"", "max_age = \"P2Y\"", "consent", "now 2 years (was 1 year)", true},
+        SettingCase{eh, "gate = \"required\"", "gate = \"expected\"", "informing", "telling the family", true},
+        SettingCase{eh, "\"6.1.a\", ", "\"6.1.a\", \"6.1.c\", ", "basis", "legal obligation (6.1.c)", true},
+        SettingCase{cp, "voice = true", "voice = false", "check", "the child's view", true},
+        SettingCase{cp, "onward = \"ask-sender\"", "onward = \"free\"", "handling", "COUNTS AS WIDER", true},
+        SettingCase{cp, "send_within = \"PT24H\"", "send_within = \"P2D\"", "deadline", "now 2 days (was 24 hours)",
+                    false},
+        SettingCase{cp, "period = \"P25Y\"", "period = \"P30Y\"", "retention", "now 30 years (was 25 years)", false},
+        SettingCase{"codes.toml", "not_after_refusal = true\n", "", "law", "does not fit after a refusal", true},
+        SettingCase{"codes.toml", "high_risk_levels = [\"high\"", "high_risk_levels = [\"medium\", \"high\"", "list",
+                    "added medium", true},
+        SettingCase{"codes.toml", "vague = true", "vague = false", "informing", "telling would be inappropriate", true},
+        SettingCase{"fields.toml", "references = [\"/attachments/*/shows\"]\n", "", "field",
+                    "go only with their person", true},
+        SettingCase{"pack.toml", "override_text_min = 40", "override_text_min = 10", "check", "characters", true},
+        SettingCase{"pack.toml", "\"ig-lead\", ", "\"lead\", ", "check", "COUNTS AS WIDER", true},
+        SettingCase{"roles.toml", "area_bound = true", "area_bound = false", "check", "receives only for the areas",
+                    true}));
+
+TEST(PackDiff, NewAndLostRecipientsAreTold) {
+    auto files = example_files();
+    const auto early_help = files[eh];
+    files.erase(eh);
+    const auto without = loaded(files);
+    const auto there = diff(example_pack(), *without), back = diff(*without, example_pack());
+    EXPECT_FALSE(there.widens()) << all_text(there);
+    expect_change(there, "purpose", "NO LONGER A PURPOSE", false);
+    expect_change(back, "purpose", "NEW PURPOSE: information may now be shared for early-help", true);
+    expect_change(back, "role", "NEW RECIPIENT: charity.lead-worker", true);
+}
+
+// Example E10 of the domain: the statute made it so, and the comparison says it.
+TEST(PackDiff, GivesTheLegalReasonOfTheNewPack) {
+    auto files = edited(eh, "early-help.hub", [](RoleText& role) {
+        role.move("nhs", "allow");
+        role.other["change_note"] = "\"Children Act 2004 section 16LC\"";
+    });
+    const auto wider = compare(files);
+    const auto* change = find(wider, "released", "NHS number");
+    ASSERT_NE(change, nullptr) << all_text(wider);
+    EXPECT_TRUE(change->widening);
+    EXPECT_EQ(change->reason, "Children Act 2004 section 16LC");
+    // In the next comparison it is no news any more.
+    const auto second = diff(*loaded(files), *loaded([&] {
+        auto next = files;
+        replace_once(next[eh], "voluntary support", "support");
+        replace_once(next[eh], "title = \"Early help\"", "title = \"Early support\"");
+        return next;
+    }()));
+    for (const auto& one : second.changes) EXPECT_TRUE(one.reason.empty()) << one.text;
+}
+
+}  // namespace
+}  // namespace cg::policy::testing
