@@ -85,6 +85,9 @@ struct RecipientDecision {
     ///
     /// Secret  personal data
     Json view;
+    /// What is told instead of a view: that the answer is no, that a copy is wrong, that consent was withdrawn. Goes whatever
+    /// the outcome; null: nothing.
+    Json reply;
 };
 
 /// The eight quality tests, in this order.
@@ -116,6 +119,8 @@ struct Decision {
     std::string action;  ///< `shared` (every leaf to everyone), `partly-shared`, `advice`, `held` (REVIEW) or `refused`
     std::string purpose;
     std::vector<RecipientDecision> recipients;  ///< in the order of the submission
+    std::vector<Problem> problems;              ///< of the whole, where there is no recipient to say them of
+    std::vector<std::string> reason_codes;      ///< given by a person for not sharing (RC-3)
     std::vector<Problem> warnings;
     std::vector<std::string> instructions;       ///< the 999 text first when there is danger
     std::vector<std::string> what_would_change;  ///< plain words; never empty when a recipient is not PERMIT

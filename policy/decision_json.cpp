@@ -107,6 +107,8 @@ auto to_json(const Decision& decision, bool with_views) -> Json {
     out.set("what_would_change", Json::texts(decision.what_would_change));
     auto& recipients = out.set("recipients", Json::array());
     for (const auto& recipient : decision.recipients) recipients.push(recipient_json(recipient, with_views));
+    if (!decision.problems.empty()) out.set("problems", problems_json(decision.problems));
+    if (!decision.reason_codes.empty()) out.set("reason_codes", Json::texts(decision.reason_codes));
     out.set("warnings", problems_json(decision.warnings));
     out.set("obligations", obligations_json(decision.obligations));
     auto& rules = out.set("rules", Json::array());

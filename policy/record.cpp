@@ -80,7 +80,7 @@ auto recipients_json(const Decision& d) -> Json {
 }
 
 auto reason_codes(const Decision& d) -> Json {
-    std::vector<std::string> codes;
+    std::vector<std::string> codes = d.reason_codes;
     for (const auto& r : d.recipients)
         for (const auto& code : r.reason_codes)
             if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);

@@ -93,6 +93,7 @@ auto Session::secure() -> asio::awaitable<bool> {
     const auto& certificate = *stream_.verdict().peer;
     peer_.uri = certificate.uri;
     peer_.certificate_sha256 = certificate.sha256;
+    peer_.key = certificate.key;
     certificate_end_ = certificate.not_after;
     stream_.deadline(Deadline::max());
     if (co_await server_->admit(listener_, peer_.certificate_sha256)) admitted_ = peer_.certificate_sha256;

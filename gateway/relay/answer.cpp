@@ -71,11 +71,12 @@ auto decision_body(const policy::Decision& decision, const DecisionId& id, const
 
 }  // namespace
 
-auto stored_answer(const policy::Decision& decision, const DecisionId& id, const std::vector<std::string>& mids)
+auto stored_answer(const policy::Decision& decision, const DecisionId& id, const std::vector<std::string>& mids, int status)
     -> std::string {
     auto body = decision_body(decision, id, mids);
     wire::Response response;
-    switch (decision.outcome) {
+    if (status != 0) response = wire::json_response(status, body);
+    else switch (decision.outcome) {
         case policy::Outcome::permit: response = wire::json_response(201, body); break;
         case policy::Outcome::review: response = wire::json_response(202, body); break;
         case policy::Outcome::deny: response = refusal(decision, id, std::move(body)); break;

@@ -16,8 +16,9 @@ namespace cg::relay {
 /// Input     `mids`: the id of the copy for each recipient, empty where none was made
 /// Status    201 when something leaves, 202 when nothing leaves yet and a person must look, 403 when policy refuses, 422 when
 ///           all that stands against it is information that the sender can add
-[[nodiscard]] auto stored_answer(const policy::Decision& decision, const DecisionId& id, const std::vector<std::string>& mids)
-    -> std::string;
+///           `status`: that one instead, where the record itself is what was asked for; 0: by the outcome
+[[nodiscard]] auto stored_answer(const policy::Decision& decision, const DecisionId& id, const std::vector<std::string>& mids,
+                                 int status = 0) -> std::string;
 
 /// The answer from what stored_answer made.
 [[nodiscard]] auto answer_from(std::string_view stored) -> wire::Response;

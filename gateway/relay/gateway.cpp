@@ -17,7 +17,7 @@ auto policy_kind(certs::AgencyKind kind) -> policy::AgencyKind {
 
 }  // namespace
 
-DirectoryFacts::DirectoryFacts(const certs::Directory& directory) {
+DirectoryFacts::DirectoryFacts(const certs::Directory& directory, const policy::Pack& pack) {
     for (const auto& id : directory.agencies()) {
         const auto* descriptor = directory.find(id);
         policy::AgencyFacts facts;
@@ -25,6 +25,7 @@ DirectoryFacts::DirectoryFacts(const certs::Directory& directory) {
         facts.title = descriptor->name;
         facts.kind = policy_kind(descriptor->kind);
         facts.public_authority = descriptor->public_authority;
+        if (const auto* known = pack.agencies().find(id)) facts.competent_authority = known->competent_authority;
         facts.areas = descriptor->areas;
         for (const auto& role : descriptor->roles) facts.roles.push_back(role.role);
         facts_.emplace(id, std::move(facts));

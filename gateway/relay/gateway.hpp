@@ -89,10 +89,12 @@ private:
 
 /// The facts of organisations as policy wants them, from the directory's descriptors.
 ///
-/// Lifetime  borrows the directory
+/// Whether an organisation is a competent authority for law enforcement is not in its descriptor: the pack says so.
+///
+/// Lifetime  borrows neither
 class DirectoryFacts final : public policy::AgencyLookup {
 public:
-    explicit DirectoryFacts(const certs::Directory& directory);
+    DirectoryFacts(const certs::Directory& directory, const policy::Pack& pack);
     [[nodiscard]] auto find(const AgencyId& id) const -> const policy::AgencyFacts* override;
 
 private:

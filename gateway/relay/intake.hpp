@@ -1,10 +1,13 @@
 #pragma once
 /// From a back office's submission to a recorded decision: parse, decide, seal, record, answer.
 
-#include "gateway/relay/gateway.hpp"
+#include "gateway/relay/pending.hpp"
 #include "gateway/wire/http.hpp"
 
 namespace cg::relay {
+
+/// Decides with what is in force here and now. Nothing is recorded.
+[[nodiscard]] auto decide_here(const Gateway& gateway, policy::Submission submission, Instant now) -> Result<Pending>;
 
 /// `POST /v1/checks`: the whole answer with its views, and nothing is sent. One event without personal data is observed.
 void check(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);

@@ -2,9 +2,11 @@
 /// A request and its answer as plain data: what `net` hands to `relay` and takes back. No socket, no HTTP library.
 
 #include "crypto/hash.hpp"
+#include "crypto/keys.hpp"
 #include "gateway/base/bytes.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +17,7 @@ namespace cg::wire {
 struct Peer {
     std::string uri;                     ///< SAN URI: casegate://<agency>/gateway, /system/<name> or /person/<id>
     crypto::Digest certificate_sha256{};
+    std::optional<crypto::VerifyKey> key;  ///< of the certificate: what this caller signs can be checked with it
 };
 
 struct Request {

@@ -1,0 +1,77 @@
+// Answers that are neither a submission nor a refusal: more time is needed, or what an adviser says.
+#include "policy/compiled.hpp"
+#include "policy/request.hpp"
+#include "policy/summary.hpp"
+#include "policy/words.hpp"
+
+namespace cg::policy {
+namespace {
+
+auto fault(std::string type, std::string pointer, std::string fix) -> Problem {
+    return {std::move(type), std::move(pointer), std::move(fix), "reply"};
+}
+
+auto reply_json(const Reply& reply) -> Json {
+    if (reply.advice.empty())
+        return Json::object({{"schema", "holding-reply/1"}, {"request", reply.request}, {"outcome", "REVIEW"}});
+    return Json::object({{"schema", "advice-reply/1"},
+                         {"request", reply.request},
+                         {"adviser", Json::object({{"role", reply.base.actor.role}})},
+                         {"advice", reply.advice},
+                         {"name_requested", reply.name_requested}});
+}
+
+}  // namespace
+
+auto parse_reply(Json document) -> Result<Reply> {
+    std::vector<Problem> problems;
+    Reply out;
+    const auto schema = document["schema"].text();
+    const bool advice = schema == "advice-reply/1";
+    if (!advice && schema != "holding-reply/1")
+        problems.push_back(fault("submission/schema", "/schema", "Set the schema to \"advice-reply/1\" or \"holding-reply/1\"."));
+    const auto& actor = document["actor"];
+    for (const auto& [name, value] : {std::pair{"user", &out.base.actor.user}, std::pair{"role", &out.base.actor.role},
+                                      std::pair{"auth", &out.base.actor.auth}}) {
+        *value = actor[name].text();
+        if (value->empty())
+            problems.push_back(fault("submission/member-missing", std::string{"/actor/"} + name, "Say who answers."));
+    }
+    if (!RecipientId::parse(document["reply_to"].text()))
+        problems.push_back(fault("recipient/unknown", "/reply_to", "Name whoever asked, as role@agency: the message says it."));
+    out.base.recipients = {std::string{document["reply_to"].text()}};
+    out.base.urgency = "routine";
+    out.base.purpose = "answer";
+    out.base.case_tree = Json::object({{"schema", "case/1"}});
+    out.advice = document["advice"].text();
+    out.name_requested = document["name_requested"].is_true();
+    if (advice && is_blank(document["advice"]))
+        problems.push_back(fault("submission/member-missing", "/advice", "Write the advice."));
+    if (!problems.empty()) return fail(Errc::malformed, "not a complete reply", std::move(problems));
+    return out;
+}
+
+auto decide_reply(const Pack& whole, const AgencyLookup& agencies, const Reply& reply, Instant now) -> Result<Decision> {
+    const auto& pack = whole.compiled();
+    Decision out;
+    start_decision(out, pack, nullptr, reply.base, now);
+    auto& recipient = out.recipients.emplace_back();
+    recipient.to_text = reply.base.recipients.front();
+    CG_TRY(recipient.to, RecipientId::parse(recipient.to_text));
+    if (agencies.find(recipient.to.agency) == nullptr)
+        return fail(Errc::malformed, "an unknown requester",
+                    {fault("recipient/unknown", "/reply_to", "No such organisation is in the directory: check its id.")});
+    recipient.purpose_label = "answer";
+    recipient.reply = reply_json(reply);
+    const bool advice = !reply.advice.empty();
+    recipient.outcome = advice ? Outcome::permit : Outcome::review;
+    out.outcome = recipient.outcome;
+    out.action = advice ? "advised" : "considering";
+    out.codes.consent_state = out.codes.told = "not-recorded";
+    out.tests.fill("not-tested");
+    out.retention = {pack.answers.retention_class, pack.answers.retention_anchor, pack.answers.retention_period,
+                     pack.answers.retention_then};
+    return out;
+}
+
+}  // namespace cg::policy
