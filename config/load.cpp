@@ -103,7 +103,7 @@ void read_log_level(TableReader& in, Config& out) {
 }
 
 auto read_rights(TableReader& in) -> std::set<Right> {
-    constexpr std::array rights{Right::send, Right::check, Right::read_inbox, Right::ack};
+    constexpr std::array rights{Right::send, Right::check, Right::read_inbox, Right::ack, Right::review};
     std::set<Right> out;
     for (const auto& text : in.texts("may")) {
         const auto* right = std::ranges::find(rights, std::string_view{text}, [](Right r) { return to_string(r); });

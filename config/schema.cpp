@@ -14,6 +14,7 @@ auto to_string(Right right) noexcept -> std::string_view {
         case Right::send: return "send";
         case Right::check: return "check";
         case Right::read_inbox: return "read-inbox";
+        case Right::review: return "review";
         case Right::ack: return "ack";
     }
     return "";

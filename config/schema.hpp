@@ -53,8 +53,8 @@ struct PassphraseSource {
 };
 
 /// What an office caller may ask for.
-enum class Right : std::uint8_t { send, check, read_inbox, ack };
-/// "send", "check", "read-inbox", "ack"
+enum class Right : std::uint8_t { send, check, read_inbox, ack, review };
+/// "send", "check", "read-inbox", "ack", "review"
 [[nodiscard]] auto to_string(Right right) noexcept -> std::string_view;
 
 struct Caller {

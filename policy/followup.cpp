@@ -104,9 +104,9 @@ auto mark_correction(Decision& decision, const Pack& whole, std::string_view cod
     return ok();
 }
 
-auto parse_withdrawal(Json document) -> Result<Withdrawal> {
+auto parse_withdrawal(Json document) -> Result<ConsentWithdrawal> {
     std::vector<Problem> problems;
-    Withdrawal out;
+    ConsentWithdrawal out;
     const auto text = [&](const Json& from, std::string_view base, std::string_view name) -> std::string {
         const auto value = from[name].text();
         if (value.empty())
@@ -133,7 +133,7 @@ auto parse_withdrawal(Json document) -> Result<Withdrawal> {
     return out;
 }
 
-auto as_submission(const Withdrawal& withdrawal) -> Submission {
+auto as_submission(const ConsentWithdrawal& withdrawal) -> Submission {
     Submission out;
     out.purpose = "consent-withdrawal";
     out.actor = withdrawal.actor;
@@ -146,7 +146,7 @@ auto as_submission(const Withdrawal& withdrawal) -> Submission {
     return out;
 }
 
-auto decide_withdrawal(const Pack& whole, const Withdrawal& withdrawal, const std::vector<RecipientId>& past, Instant now,
+auto decide_withdrawal(const Pack& whole, const ConsentWithdrawal& withdrawal, const std::vector<RecipientId>& past, Instant now,
                        ByteView view_salt) -> Decision {
     const auto& pack = whole.compiled();
     Decision out;

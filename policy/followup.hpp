@@ -36,7 +36,7 @@ void refuse_reviewed(Decision& decision);
                                    const std::map<std::string, std::string>& copies) -> Result<>;
 
 /// CO-10: consent that was withdrawn, and whom it is told.
-struct Withdrawal {
+struct ConsentWithdrawal {
     Actor actor;
     std::string case_ref;  ///< Secret
     std::string who;       ///< id of the person in the case, as in `consent.to_share.who`
@@ -46,12 +46,12 @@ struct Withdrawal {
 };
 /// Reads {schema: "withdrawal/1", actor, case_ref, who, on, notify?, why_not?}.
 /// Errors  malformed, with every problem at once
-[[nodiscard]] auto parse_withdrawal(Json document) -> Result<Withdrawal>;
+[[nodiscard]] auto parse_withdrawal(Json document) -> Result<ConsentWithdrawal>;
 /// Action `consent-withdrawn`; every past recipient gets a `consent-notice/1` with its own reference of the case.
-[[nodiscard]] auto decide_withdrawal(const Pack& pack, const Withdrawal& withdrawal, const std::vector<RecipientId>& past,
+[[nodiscard]] auto decide_withdrawal(const Pack& pack, const ConsentWithdrawal& withdrawal, const std::vector<RecipientId>& past,
                                      Instant now, ByteView view_salt) -> Decision;
 /// A submission that holds what a record of a withdrawal needs.
-[[nodiscard]] auto as_submission(const Withdrawal& withdrawal) -> Submission;
+[[nodiscard]] auto as_submission(const ConsentWithdrawal& withdrawal) -> Submission;
 
 /// RC-11: it was told by telephone already. Nothing is sent; what the policy would have refused is a warning, for the record says
 /// what happened. Action `shared-by-phone`.

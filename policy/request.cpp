@@ -210,7 +210,7 @@ private:
         const GateInput input{pack_, purpose, request_.base, facts_, caller_, now_, emergency_};
         recipient_gate(input, recipient.to, agencies_.find(recipient.to.agency), index, own);
         const auto to = recipient.to.str();
-        auto projection = project({pack_, purpose, role->second, facts_, flat_, to, salt_});
+        auto projection = project({pack_, purpose, role->second, facts_, flat_, to, salt_, date_of(now_)});
         const auto names_child = [](const std::string& released) { return released.starts_with("/child/") && released != "/child/id"; };
         if (std::ranges::none_of(projection.released, names_child))
             own.deny_always(3, "request/person-unclear", "/person",

@@ -102,6 +102,7 @@ auto permissions(const config::Config& config) -> std::map<std::string, std::set
                 case config::Right::send: mine.insert(relay::Permission::send); break;
                 case config::Right::check: mine.insert(relay::Permission::check); break;
                 case config::Right::read_inbox: mine.insert(relay::Permission::read_inbox); break;
+                case config::Right::review: mine.insert(relay::Permission::review); break;
                 case config::Right::ack: mine.insert(relay::Permission::acknowledge); break;
             }
         }

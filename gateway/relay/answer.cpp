@@ -94,7 +94,19 @@ auto answer_from(std::string_view stored) -> wire::Response {
     return response;
 }
 
-auto status_body(const ledger::DecisionRecord& record) -> Json {
+static auto aftermath_json(const Aftermath& aftermath, Json& out) -> void {
+    auto& followed = out.set("followed_by", Json::array());
+    for (const auto& row : aftermath.followed_by)
+        followed.push(Json::object({{"decision_id", row.id.str()}, {"purpose", row.purpose.str()}, {"outcome", row.outcome}}));
+    auto& events = out.set("events", Json::array());
+    for (const auto& event : aftermath.events)
+        events.push(Json::object({{"type", event.type}, {"at", to_rfc3339(event.at)}, {"fields", event.fields}}));
+    auto& duties = out.set("duties", Json::array());
+    for (const auto& duty : aftermath.duties)
+        duties.push(Json::object({{"kind", duty.kind}, {"due", to_rfc3339(duty.due)}, {"done", duty.done}}));
+}
+
+auto status_body(const ledger::DecisionRecord& record, const Aftermath& aftermath) -> Json {
     Json deliveries = Json::array();
     for (const auto& delivery : record.deliveries) {
         Json receipts = Json::array();
@@ -105,12 +117,14 @@ auto status_body(const ledger::DecisionRecord& record) -> Json {
         if (!delivery.last_error.empty()) entry.set("last_error", delivery.last_error);
         deliveries.push(std::move(entry));
     }
-    return Json::object({{"decision_id", record.row.id.str()},
+    auto out = Json::object({{"decision_id", record.row.id.str()},
                          {"decided_at", to_rfc3339(record.row.decided_at)},
                          {"purpose", record.row.purpose.str()},
                          {"outcome", record.row.outcome},
                          {"decision", record.dec},
                          {"deliveries", std::move(deliveries)}});
+    aftermath_json(aftermath, out);
+    return out;
 }
 
 }  // namespace cg::relay

@@ -23,8 +23,15 @@ namespace cg::relay {
 /// The answer from what stored_answer made.
 [[nodiscard]] auto answer_from(std::string_view stored) -> wire::Response;
 
+/// What else the log says of a decision.
+struct Aftermath {
+    std::vector<ledger::DecisionRow> followed_by;
+    std::vector<ledger::LoggedEvent> events;
+    std::vector<ledger::Duty> duties;
+};
 /// Body of `GET /v1/messages/{id}`: {decision_id, decided_at, purpose, outcome, decision: the record's `dec` group,
-/// deliveries: [{mid, to, state, attempts, last_error, receipts}]}.
-[[nodiscard]] auto status_body(const ledger::DecisionRecord& record) -> Json;
+/// deliveries: [{mid, to, state, attempts, last_error, receipts}], followed_by: [{decision_id, outcome, purpose}], events: [{type,
+/// at, fields}], duties: [{kind, due, done}]}.
+[[nodiscard]] auto status_body(const ledger::DecisionRecord& record, const Aftermath& aftermath) -> Json;
 
 }  // namespace cg::relay

@@ -1,10 +1,17 @@
 #include "gateway/relay/api.hpp"
 
+#include "gateway/relay/consultations.hpp"
+#include "gateway/relay/corrections.hpp"
+#include "gateway/relay/drafts.hpp"
 #include "gateway/relay/inbound.hpp"
 #include "gateway/relay/inbox.hpp"
 #include "gateway/relay/intake.hpp"
 #include "gateway/relay/openapi.hpp"
+#include "gateway/relay/requests.hpp"
+#include "gateway/relay/reviews.hpp"
 #include "gateway/wire/problem.hpp"
+
+#include <array>
 
 namespace cg::relay {
 namespace {
@@ -36,22 +43,73 @@ void guarded(const Gateway& gateway, const wire::Request& request, const wire::R
     serve();
 }
 
+/// One path and method of the office API.
+using Serve = void (*)(const Gateway&, const wire::Request&, const wire::Respond&);
+struct Plain {
+    std::string_view path, method;
+    Permission permission;
+    Serve serve;
+};
+constexpr std::array plain_routes{
+    Plain{"/v1/checks", "POST", Permission::check, &check},
+    Plain{"/v1/messages", "POST", Permission::send, &submit},
+    Plain{"/v1/phone-shares", "POST", Permission::send, &tell_by_phone},
+    Plain{"/v1/no-share", "POST", Permission::send, &decline},
+    Plain{"/v1/requests", "POST", Permission::send, &ask},
+    Plain{"/v1/consents", "POST", Permission::send, &withdraw_consent},
+    Plain{"/v1/drafts", "POST", Permission::send, &open_draft},
+    Plain{"/v1/duties", "GET", Permission::send, &list_duties},
+    Plain{"/v1/reviews", "GET", Permission::review, &list_reviews},
+    Plain{"/v1/inbox", "GET", Permission::read_inbox, &list_inbox},
+};
+
+/// A path with an id in it: /v1/messages/{id}/correct.
+using ServeOne = void (*)(const Gateway&, std::string_view, const wire::Request&, const wire::Respond&);
+struct WithId {
+    std::string_view before, behind, method;
+    Permission permission;
+    ServeOne serve;
+};
+constexpr std::array id_routes{
+    WithId{"/v1/messages/", "/correct", "POST", Permission::send, &correct},
+    WithId{"/v1/messages/", "/convert", "POST", Permission::send, &convert},
+    WithId{"/v1/messages/", "/advice", "POST", Permission::send, &record_advice},
+    WithId{"/v1/messages/", "/done", "POST", Permission::send, &close_duty},
+    WithId{"/v1/messages/", "", "GET", Permission::send,
+           [](const Gateway& g, std::string_view id, const wire::Request&, const wire::Respond& r) { message_status(g, id, r); }},
+    WithId{"/v1/requests/", "/answer", "POST", Permission::send, &answer},
+    WithId{"/v1/drafts/", "", "DELETE", Permission::send,
+           [](const Gateway& g, std::string_view id, const wire::Request&, const wire::Respond& r) { delete_draft(g, id, r); }},
+    WithId{"/v1/reviews/", "", "GET", Permission::review, &read_review},
+    WithId{"/v1/reviews/", "", "POST", Permission::review, &decide_review},
+    WithId{"/v1/inbox/", "/ack", "POST", Permission::acknowledge, &acknowledge},
+    WithId{"/v1/inbox/", "", "GET", Permission::read_inbox,
+           [](const Gateway& g, std::string_view id, const wire::Request&, const wire::Respond& r) { read_inbox(g, id, r); }},
+};
+
+/// The entry of the path, with this method if one has it, otherwise with another: then the method is what is wrong.
+template <class Routes, class Fits>
+auto best_route(const Routes& routes, std::string_view method, const Fits& fits) -> decltype(routes.data()) {
+    decltype(routes.data()) best = nullptr;
+    for (const auto& route : routes) {
+        if (!fits(route)) continue;
+        if (best == nullptr || route.method == method) best = &route;
+        if (best->method == method) break;
+    }
+    return best;
+}
+
 void serve_office(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
-    const auto on = [&](Permission permission, std::string_view method, const auto& serve) {
-        guarded(gateway, request, respond, permission, method, serve);
-    };
     const std::string_view path = request.path;
-    if (path == "/v1/checks") return on(Permission::check, "POST", [&] { check(gateway, request, respond); });
-    if (path == "/v1/messages") return on(Permission::send, "POST", [&] { submit(gateway, request, respond); });
-    if (const auto id = id_in(path, "/v1/messages/"))
-        return on(Permission::send, "GET", [&] { message_status(gateway, *id, respond); });
-    if (path == "/v1/inbox") return on(Permission::read_inbox, "GET", [&] { list_inbox(gateway, request, respond); });
-    if (const auto mid = id_in(path, "/v1/inbox/", "/ack"))
-        return on(Permission::acknowledge, "POST", [&] { acknowledge(gateway, *mid, request, respond); });
-    if (const auto mid = id_in(path, "/v1/inbox/"))
-        return on(Permission::read_inbox, "GET", [&] { read_inbox(gateway, *mid, respond); });
     if (path == "/v1/openapi.json" && request.method == "GET")
         return respond({200, "application/json", std::string{openapi_document()}, {}});
+    if (const auto* route = best_route(plain_routes, request.method, [path](const Plain& r) { return r.path == path; }))
+        return guarded(gateway, request, respond, route->permission, route->method,
+                       [&] { route->serve(gateway, request, respond); });
+    const auto fits = [path](const WithId& r) { return id_in(path, r.before, r.behind).has_value(); };
+    if (const auto* route = best_route(id_routes, request.method, fits))
+        return guarded(gateway, request, respond, route->permission, route->method,
+                       [&] { route->serve(gateway, *id_in(path, route->before, route->behind), request, respond); });
     respond(wire::problem_response("request/not-found"));
 }
 

@@ -23,7 +23,7 @@
 namespace cg::relay {
 
 /// What an office caller may do. The configuration maps certificates (SAN URI) to these.
-enum class Permission : std::uint8_t { check, send, read_inbox, acknowledge };
+enum class Permission : std::uint8_t { check, send, read_inbox, acknowledge, review };
 
 /// Our own signing key, and the certificate that names it (`x5t#S256`).
 struct Signer {

@@ -1,20 +1,21 @@
 #include "gateway/relay/intake.hpp"
 
 #include "gateway/relay/answer.hpp"
-#include "gateway/relay/seal.hpp"
+#include "gateway/relay/consultations.hpp"
+#include "gateway/relay/drafts.hpp"
+#include "gateway/relay/history.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/decide.hpp"
-#include "policy/refuse.hpp"
+#include "policy/followup.hpp"
 
 #include <algorithm>
 
 namespace cg::relay {
 namespace {
 
-auto consider(const Gateway& gateway, const wire::Request& request, Instant now) -> Result<Pending> {
+auto read_submission(const wire::Request& request) -> Result<policy::Submission> {
     CG_TRY(auto document, parse_json(request.body));
-    CG_TRY(auto submission, policy::parse_submission(std::move(document)));
-    return decide_here(gateway, std::move(submission), now);
+    return policy::parse_submission(std::move(document));
 }
 
 }  // namespace
@@ -23,6 +24,7 @@ auto decide_here(const Gateway& gateway, policy::Submission submission, Instant 
     const auto directory = gateway.directory();
     const auto pack = gateway.pack();
     const DirectoryFacts agencies{*directory, *pack};
+    CG_TRY(add_history(gateway, submission));
     Pending out;
     CG_TRY(out.caller, own_caller(gateway, agencies));
     out.submission = std::move(submission);
@@ -31,7 +33,9 @@ auto decide_here(const Gateway& gateway, policy::Submission submission, Instant 
 }
 
 void check(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
-    const auto considered = consider(gateway, request, gateway.now());
+    auto submission = read_submission(request);
+    if (!submission.has_value()) return respond(wire::error_response(submission.error()));
+    const auto considered = decide_here(gateway, std::move(submission).value(), gateway.now());
     if (!considered.has_value()) return respond(wire::error_response(considered.error()));
     const auto& decision = considered.value().decision;
     gateway.observe({"gw.message.checked", {{"outcome", std::string{to_string(decision.outcome)}}, {"dry_run", "1"}}});
@@ -40,8 +44,30 @@ void check(const Gateway& gateway, const wire::Request& request, const wire::Res
 
 void submit(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
     record_made(gateway, request, respond, [&](Instant now) -> Result<Pending> {
-        CG_TRY(auto pending, consider(gateway, request, now));
+        CG_TRY(auto submission, read_submission(request));
+        CG_TRY(begin_consultation(gateway, submission));
+        CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
+        keep_consultation(pending);
+        close_draft(request, pending);
         pending.hold = true;
+        return pending;
+    });
+}
+
+void tell_by_phone(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
+    record_made(gateway, request, respond, [&](Instant now) -> Result<Pending> {
+        CG_TRY(auto document, parse_json(request.body));
+        const auto told_at = parse_instant(document["told_at"].text());
+        if (document["schema"].text() != "phone-share/1" || !told_at.has_value() || told_at.value() > now)
+            return fail(Errc::malformed, "not a record of a telephone call",
+                        {{"phone/time-missing", "/told_at", "Say when it was told, such as 2026-03-05T14:30:00Z; not in the future.",
+                          "phone"}});
+        CG_TRY(auto submission, policy::parse_submission(Json{document["submission"]}));
+        CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
+        policy::mark_told_by_phone(pending.decision);
+        close_draft(request, pending);
+        pending.dec_extra = Json::object({{"channel", "phone"}, {"told_at", to_rfc3339(told_at.value())}, {"recorded_late", true}});
+        pending.status = 201;
         return pending;
     });
 }
@@ -51,7 +77,15 @@ void message_status(const Gateway& gateway, std::string_view id, const wire::Res
     if (!decision.has_value()) return respond(wire::problem_response("request/not-found"));
     const auto record = gateway.ledger().show(decision.value());
     if (!record.has_value()) return respond(wire::error_response(record.error()));
-    respond(wire::json_response(200, status_body(record.value())));
+    ledger::Query query;
+    query.link = id;
+    const auto followed = gateway.ledger().search(query);
+    if (!followed.has_value()) return respond(wire::error_response(followed.error()));
+    const auto events = gateway.ledger().events_of(id);
+    if (!events.has_value()) return respond(wire::error_response(events.error()));
+    const auto duties = gateway.ledger().duties_of(id);
+    if (!duties.has_value()) return respond(wire::error_response(duties.error()));
+    respond(wire::json_response(200, status_body(record.value(), {followed.value(), events.value(), duties.value()})));
 }
 
 }  // namespace cg::relay

@@ -17,6 +17,10 @@ void check(const Gateway& gateway, const wire::Request& request, const wire::Res
 ///         body. The same key and body get the same answer again, byte for byte
 void submit(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);
 
+/// `POST /v1/phone-shares`: {schema: "phone-share/1", told_at, submission: submission/1}. It was told by telephone already (RC-11):
+/// nothing is sent, and the record says what was told, to which roles, and what the policy would have said.
+void tell_by_phone(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);
+
 /// `GET /v1/messages/{id}`: the recorded decision, without views, and where each copy is now.
 void message_status(const Gateway& gateway, std::string_view id, const wire::Respond& respond);
 

@@ -1,0 +1,163 @@
+#include "gateway/relay/consultations.hpp"
+
+#include "crypto/secret.hpp"
+#include "gateway/relay/intake.hpp"
+
+#include <algorithm>
+
+namespace cg::relay {
+namespace {
+
+constexpr std::size_t secret_bytes = 32;
+
+auto problem(std::string type, std::string pointer, std::string fix) -> Problem {
+    return {std::move(type), std::move(pointer), std::move(fix), "advice"};
+}
+
+auto is_consultation(const ledger::DecisionRecord& record) -> bool {
+    return record.personal && record.personal->find("consultation") != nullptr;
+}
+
+/// The consultation's own record, by its id `k-…` or by the decision's.
+auto find_consultation(const Gateway& gateway, std::string_view id) -> Result<ledger::DecisionRecord> {
+    const auto unknown = [] {
+        return fail(Errc::malformed, "no such consultation",
+                    {problem("advice/unknown-consultation", "/advice/follow_up_to", "Name a consultation of yours.")});
+    };
+    if (const auto decision = DecisionId::parse(id); decision.has_value()) {
+        auto record = gateway.ledger().show(decision.value());
+        if (record.has_value() && is_consultation(record.value())) return record;
+        return unknown();
+    }
+    ledger::Query query;
+    query.link = id;
+    CG_TRY(const auto rows, gateway.ledger().search(query));
+    for (const auto& row : rows) {
+        CG_TRY(auto record, gateway.ledger().show(row.id));
+        if (is_consultation(record)) return record;
+    }
+    return unknown();
+}
+
+auto advice_event(std::string_view id, const Json& body) -> Result<ledger::NewEvent> {
+    std::vector<Problem> problems;
+    if (body["schema"].text() != "advice-record/1")
+        problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"advice-record/1\"."));
+    for (const char* pointer : {"/adviser/role", "/adviser/organisation", "/on", "/advice", "/actor/user", "/actor/role"}) {
+        const auto* value = body.at_pointer(pointer);
+        if (value == nullptr || value->text().empty())
+            problems.push_back(problem("submission/member-missing", pointer, "Add this member; it is a text."));
+    }
+    if (!body["on"].text().empty() && !parse_instant(body["on"].text()).has_value())
+        problems.push_back(problem("case/date", "/on", "Say when, such as 2026-03-05T14:30:00Z."));
+    const auto organisation = body["adviser"]["organisation"].text();
+    const auto role = body["adviser"]["role"].text();
+    if (!organisation.empty() && !AgencyId::parse(organisation).has_value())
+        problems.push_back(problem("recipient/unknown", "/adviser/organisation", "Give the organisation's id in the directory."));
+    if (!role.empty() && !RoleId::parse(role).has_value())
+        problems.push_back(problem("recipient/unknown", "/adviser/role", "Give the role's id, such as csc.front-door."));
+    if (!problems.empty()) return fail(Errc::malformed, "not complete", std::move(problems));
+    ledger::NewEvent out;
+    out.type = "advice/1";
+    out.ref = std::string{id};
+    out.fields = Json::object({{"role", role}, {"organisation", organisation}, {"on", body["on"]}});
+    out.personal = Json::object({{"advice", body["advice"]}, {"actor", body["actor"]}});
+    return out;
+}
+
+/// AD-8: what was said, for the record of the decision that follows.
+void carry_advice(const std::vector<ledger::LoggedEvent>& events, std::string_view consultation, Pending& pending) {
+    auto open = Json::array();
+    auto personal = Json::array();
+    for (const auto& event : events) {
+        if (event.type != "advice/1") continue;
+        auto said = Json::object({{"consultation", consultation},
+                                  {"role", event.fields["role"]},
+                                  {"organisation", event.fields["organisation"]},
+                                  {"on", event.fields["on"]}});
+        open.push(Json{said});
+        if (event.personal) said.set("advice", (*event.personal)["advice"]);
+        personal.push(std::move(said));
+    }
+    pending.dec_extra.set("advice_sought", std::move(open));
+    pending.personal_extra.set("advice_sought", std::move(personal));
+}
+
+auto conversion(const Gateway& gateway, std::string_view id, const wire::Request& request, Instant now) -> Result<Pending> {
+    CG_TRY(const auto consultation, find_consultation(gateway, id));
+    CG_TRY(auto document, parse_json(request.body));
+    CG_TRY(auto submission, policy::parse_submission(std::move(document)));
+    const auto& first = consultation.row.id.str();
+    submission.converted_from = first;
+    CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
+    if (pending.decision.advice)
+        return fail(Errc::malformed, "advice again",
+                    {problem("advice/identity-requires-conversion", "/purpose", "Convert to the purpose that the referral has.")});
+    pending.hold = true;
+    const auto named = (*consultation.personal)["consultation"]["id"].text();
+    pending.links.push_back(first);
+    pending.links.emplace_back(named);
+    pending.dec_extra = Json::object();
+    pending.personal_extra = Json::object();
+    CG_TRY(const auto events, gateway.ledger().events_of(first));
+    carry_advice(events, named, pending);
+    if (pending.decision.outcome != policy::Outcome::permit) return pending;
+    pending.decision.action = "converted";
+    auto told = Json::array();
+    for (const auto& recipient : pending.decision.recipients)
+        if (recipient.outcome == policy::Outcome::permit) told.push(Json{recipient.to.str()});
+    pending.dec_extra.set("identity_disclosed_to", std::move(told));
+    ledger::NewEvent event;
+    event.type = "converted/1";
+    event.ref = first;
+    event.fields = Json::object();
+    pending.events.push_back(std::move(event));
+    return pending;
+}
+
+}  // namespace
+
+auto begin_consultation(const Gateway& gateway, policy::Submission& submission) -> Result<> {
+    if (!submission.advice) return ok();
+    const auto& earlier = submission.advice->follow_up_to;
+    if (earlier.empty()) {
+        submission.consultation = {crypto::random_id("k-"), crypto::random_bytes(secret_bytes)};
+        return ok();
+    }
+    CG_TRY(const auto record, find_consultation(gateway, earlier));
+    const auto& kept = (*record.personal)["consultation"];
+    auto secret = from_hex(kept["secret"].text());
+    if (secret.has_error()) return fail(Errc::corrupt, "a consultation's secret is not readable");
+    submission.consultation = {std::string{kept["id"].text()}, std::move(secret).value()};
+    return ok();
+}
+
+void keep_consultation(Pending& pending) {
+    const auto& consultation = pending.submission.consultation;
+    if (!pending.decision.advice || consultation.id.empty()) return;
+    pending.links.push_back(consultation.id);
+    if (!pending.personal_extra.is_object()) pending.personal_extra = Json::object();
+    pending.personal_extra.set("consultation",
+                               Json::object({{"id", consultation.id}, {"secret", to_hex(consultation.secret)}}));
+}
+
+void record_advice(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
+    const auto body = parse_json(request.body);
+    if (!body.has_value()) return respond(wire::error_response(body.error()));
+    const auto consultation = find_consultation(gateway, id);
+    if (!consultation.has_value()) return respond(wire::error_response(consultation.error()));
+    auto event = advice_event(consultation.value().row.id.str(), body.value());
+    if (!event.has_value()) return respond(wire::error_response(event.error()));
+    auto answer = std::make_shared<wire::Response>(
+        wire::json_response(201, Json::object({{"consultation", consultation.value().row.id.str()}, {"recorded", true}})));
+    gateway.ledger().record_event(std::move(event).value(), [respond, answer](Result<std::uint64_t> logged) {
+        if (!logged.has_value()) return respond(wire::error_response(logged.error()));
+        respond(std::move(*answer));
+    });
+}
+
+void convert(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
+    record_made(gateway, request, respond, [&](Instant now) { return conversion(gateway, id, request, now); });
+}
+
+}  // namespace cg::relay

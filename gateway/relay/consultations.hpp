@@ -1,0 +1,25 @@
+#pragma once
+/// The life of a consultation without identity: a fresh one for each question, what the adviser said (AD-8), and the referral
+/// that it becomes (AD-6).
+
+#include "gateway/relay/pending.hpp"
+
+#include <string_view>
+
+namespace cg::relay {
+
+/// Gives an advice submission its consultation: a new one, or the one that it follows up (AD-10).
+/// Errors  malformed (`advice/unknown-consultation`)
+[[nodiscard]] auto begin_consultation(const Gateway& gateway, policy::Submission& submission) -> Result<>;
+/// What the record of an advice message keeps so that a later one can follow up, and the referral be linked.
+void keep_consultation(Pending& pending);
+
+/// `POST /v1/messages/{id}/advice`: {schema: "advice-record/1", adviser: {role, organisation}, on, advice, actor}. What the adviser
+/// said, kept with the consultation; later decisions carry it as `advice_sought`.
+void record_advice(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond);
+
+/// `POST /v1/messages/{id}/convert` with a submission/1: the adviser asked for the name. A full decision is made; where it
+/// permits, identity is disclosed, and both records are linked. The adviser has no way to fetch it.
+void convert(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond);
+
+}  // namespace cg::relay

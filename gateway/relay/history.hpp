@@ -1,0 +1,13 @@
+#pragma once
+/// What the log knows that a decision should: the same person's latest override texts, consent that was taken back.
+
+#include "gateway/relay/gateway.hpp"
+#include "policy/submission.hpp"
+
+namespace cg::relay {
+
+/// Fills in what is not in the submission itself. Looks only where the submission makes it matter.
+/// Errors  unavailable, corrupt
+[[nodiscard]] auto add_history(const Gateway& gateway, policy::Submission& submission) -> Result<>;
+
+}  // namespace cg::relay

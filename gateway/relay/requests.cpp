@@ -1,0 +1,138 @@
+#include "gateway/relay/requests.hpp"
+
+#include "gateway/relay/drafts.hpp"
+#include "gateway/relay/intake.hpp"
+#include "policy/refusal.hpp"
+#include "policy/request.hpp"
+
+#include <algorithm>
+
+namespace cg::relay {
+namespace {
+
+auto problem(std::string type, std::string pointer, std::string fix) -> Problem {
+    return {std::move(type), std::move(pointer), std::move(fix), "request"};
+}
+
+/// The pack, and the organisations as policy sees them: what every decision here is made with.
+struct Ground {
+    std::shared_ptr<const policy::Pack> pack;
+    std::shared_ptr<const certs::Directory> directory;
+    DirectoryFacts agencies;
+    explicit Ground(const Gateway& gateway)
+        : pack(gateway.pack()), directory(gateway.directory()), agencies(*directory, *pack) {}
+};
+
+auto own_role(const Gateway& gateway, const DirectoryFacts& agencies, const std::string& role) -> Result<> {
+    const auto* self = agencies.find(gateway.self());
+    const bool held = self != nullptr && std::ranges::any_of(self->roles, [&role](const RoleId& r) { return r.str() == role; });
+    if (held) return ok();
+    return fail(Errc::malformed, "a role that nobody here holds",
+                {problem("recipient/role-unheld", "/requester/role", "Nobody here holds this role: name one of your own.")});
+}
+
+auto request_of(const Gateway& gateway, const wire::Request& request, Instant now) -> Result<Pending> {
+    CG_TRY(auto document, parse_json(request.body));
+    CG_TRY(auto asked, policy::parse_request(std::move(document)));
+    const Ground ground{gateway};
+    CG_TRY(own_role(gateway, ground.agencies, asked.requester_role));
+    Pending out;
+    CG_TRY(out.caller, own_caller(gateway, ground.agencies));
+    out.decision = policy::decide_request(*ground.pack, ground.agencies, asked, out.caller, now, gateway.view_salt());
+    if (!asked.base.supersedes.empty()) out.links.push_back(asked.base.supersedes);
+    out.submission = std::move(asked.base);
+    out.personal_extra = Json::object({{"request", Json::object({{"identifier", asked.identifier}})}});
+    out.dec_extra = Json::object({{"request", Json::object({{"policy", out.decision.agreement}, {"asked", Json::texts(asked.asked)}})}});
+    if (const auto by = policy::answer_by(*ground.pack, now); by && out.decision.outcome == policy::Outcome::permit)
+        out.duties.push_back({"answer", *by});
+    return out;
+}
+
+auto refusal_of(const Gateway& gateway, Json document, const std::string& request, std::optional<Instant> asked_at, Instant now)
+    -> Result<Pending> {
+    CG_TRY(auto refusal, policy::parse_refusal(std::move(document)));
+    const Ground ground{gateway};
+    if (!request.empty()) refusal.base.request = request;
+    Pending out;
+    CG_TRY(out.caller, own_caller(gateway, ground.agencies));
+    CG_TRY(out.decision, policy::decide_refusal(*ground.pack, ground.agencies, refusal, now));
+    if (asked_at) out.not_before = policy::reply_not_before(*ground.pack, refusal.base.purpose, *asked_at);
+    for (const auto& link : {refusal.base.request, refusal.base.supersedes, refusal.base.advice_of})
+        if (!link.empty()) out.links.push_back(link);
+    out.personal_extra = Json::object(
+        {{"reasons", Json::object({{"codes", Json::texts(refusal.codes)}, {"text", refusal.text}})}});
+    out.submission = std::move(refusal.base);
+    out.hold = true;
+    if (out.decision.outcome != policy::Outcome::review) out.status = 201;
+    return out;
+}
+
+auto reply_of(const Gateway& gateway, Json document, const std::string& request, Instant now) -> Result<Pending> {
+    CG_TRY(auto reply, policy::parse_reply(std::move(document)));
+    reply.request = request;
+    const Ground ground{gateway};
+    Pending out;
+    CG_TRY(out.caller, own_caller(gateway, ground.agencies));
+    CG_TRY(out.decision, policy::decide_reply(*ground.pack, ground.agencies, reply, now));
+    out.personal_extra = Json::object({{"reply", Json::object({{"advice", reply.advice}})}});
+    out.submission = std::move(reply.base);
+    out.submission.request = request;
+    out.status = 201;
+    return out;
+}
+
+auto sharing_answer(const Gateway& gateway, Json document, const std::string& request, Instant now) -> Result<Pending> {
+    CG_TRY(auto submission, policy::parse_submission(std::move(document)));
+    submission.request = request;
+    CG_TRY(auto out, decide_here(gateway, std::move(submission), now));
+    out.hold = true;
+    return out;
+}
+
+/// Only whoever asked is answered: nobody is given what another one asked for.
+auto check_addressee(const Pending& pending, const AgencyId& asker, std::string_view pointer) -> Result<> {
+    for (const auto& text : pending.submission.recipients) {
+        const auto to = RecipientId::parse(text);
+        if (to.has_value() && to.value().agency == asker) continue;
+        return fail(Errc::malformed, "another agency",
+                    {problem("request/other-agency", std::string{pointer}, "Answer the agency that asked, and no other.")});
+    }
+    return ok();
+}
+
+auto answer_of(const Gateway& gateway, std::string_view mid_text, const wire::Request& request, Instant now) -> Result<Pending> {
+    const auto mid = MessageId::parse(mid_text);
+    if (!mid.has_value()) return fail(Errc::not_found, "no such message");
+    CG_TRY(const auto asked, gateway.ledger().inbox_message(mid.value()));
+    CG_TRY(auto document, parse_json(request.body));
+    const std::string schema{document["schema"].text()};
+    const auto& id = mid.value().str();
+    auto made = schema == "no-share/1"     ? refusal_of(gateway, std::move(document), id, asked.item.received_at, now)
+                : schema == "submission/1" ? sharing_answer(gateway, std::move(document), id, now)
+                                           : reply_of(gateway, std::move(document), id, now);
+    CG_TRY(auto pending, std::move(made));
+    CG_TRY(check_addressee(pending, asked.item.from, schema == "submission/1" ? "/recipients" : "/reply_to"));
+    if (std::ranges::find(pending.links, id) == pending.links.end()) pending.links.push_back(id);
+    return pending;
+}
+
+}  // namespace
+
+void ask(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
+    record_made(gateway, request, respond, [&](Instant now) { return request_of(gateway, request, now); });
+}
+
+void answer(const Gateway& gateway, std::string_view mid, const wire::Request& request, const wire::Respond& respond) {
+    record_made(gateway, request, respond, [&](Instant now) { return answer_of(gateway, mid, request, now); });
+}
+
+void decline(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
+    record_made(gateway, request, respond, [&](Instant now) -> Result<Pending> {
+        CG_TRY(auto document, parse_json(request.body));
+        CG_TRY(auto pending, refusal_of(gateway, std::move(document), {}, std::nullopt, now));
+        close_draft(request, pending);
+        return pending;
+    });
+}
+
+}  // namespace cg::relay

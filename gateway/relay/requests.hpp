@@ -1,0 +1,25 @@
+#pragma once
+/// Asking another agency, and answering one that asks.
+
+#include "gateway/relay/gateway.hpp"
+#include "gateway/wire/http.hpp"
+
+#include <string_view>
+
+namespace cg::relay {
+
+/// `POST /v1/requests` (`request/1`): decided like any sharing, for asking tells whom one asks about. Sealed, recorded, sent.
+void ask(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);
+
+/// `POST /v1/requests/{mid}/answer`, where `mid` is the request as it stands in our inbox. By the body's schema:
+///   submission/1       PERMIT: decided as any message, to whoever asked
+///   no-share/1         DENY: the reasons are recorded, a refusal reply goes back, a discussion is owed
+///   holding-reply/1    REVIEW: it takes more time
+///   advice-reply/1     what an adviser says to a consultation
+/// Only the agency that asked is answered.
+void answer(const Gateway& gateway, std::string_view mid, const wire::Request& request, const wire::Respond& respond);
+
+/// `POST /v1/no-share` (`no-share/1`): a decision not to share that nobody asked about.
+void decline(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);
+
+}  // namespace cg::relay
