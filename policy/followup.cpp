@@ -127,7 +127,7 @@ auto parse_withdrawal(Json document) -> Result<ConsentWithdrawal> {
     out.notify = notify == nullptr || notify->is_true();
     out.why_not = document["why_not"].text();
     if (!out.notify && is_blank(document["why_not"]))
-        problems.push_back(fault("consent/notice-reason-missing", "/why_not",
+        problems.push_back(fault("submission/member-missing", "/why_not",
                                  "Say why past recipients are not told: telling them would be unsafe for whom?"));
     if (!problems.empty()) return fail(Errc::malformed, "not a complete withdrawal", std::move(problems));
     return out;

@@ -12,7 +12,7 @@ namespace {
 auto is_incompleteness(std::string_view type) -> bool {
     constexpr std::array prefixes{"adequacy/", "accuracy/", "risk/", "informing/", "confidence/"};
     constexpr std::array types{"basis/missing", "basis/evidence-missing", "consent/state-missing", "override/evidence-missing",
-                               "override/boilerplate"};
+                               "override/boilerplate", "request/basis-missing",  "request/person-unclear"};
     return std::ranges::any_of(prefixes, [type](std::string_view prefix) { return type.starts_with(prefix); }) ||
            std::ranges::find(types, type) != types.end();
 }

@@ -62,6 +62,17 @@ auto seal_copies(const Gateway& gateway, Pending& pending, const Keys& keys, Ins
     return releases;
 }
 
+/// What it follows from, by the record's own words and the submission's: only ids, and each once.
+auto links_of(const Pending& pending) -> std::vector<std::string> {
+    auto out = pending.links;
+    const auto& s = pending.submission;
+    for (const auto* link : {&s.follow_up_to, &s.request, &s.supersedes, &s.converted_from, &s.advice_of}) {
+        const bool is_id = DecisionId::parse(*link).has_value() || MessageId::parse(*link).has_value();
+        if (is_id && std::ranges::find(out, *link) == out.end()) out.push_back(*link);
+    }
+    return out;
+}
+
 /// All by which a record can be found again: values of the personal group go through the ledger's blind index.
 auto search_keys(const Pending& pending, const Json& personal) -> ledger::SearchKeys {
     ledger::SearchKeys keys;
@@ -81,7 +92,7 @@ auto search_keys(const Pending& pending, const Json& personal) -> ledger::Search
         }
     }
     std::erase(keys.subjects, std::string{});
-    keys.links = pending.links;
+    keys.links = links_of(pending);
     return keys;
 }
 

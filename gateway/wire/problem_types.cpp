@@ -92,6 +92,12 @@ constexpr std::array types{
                 "Check the id; messages for other roles are not shown."},
     ProblemType{"message/state-conflict", 409, "The message is past that state", "Read its state again before the next step."},
 
+    // reviews and drafts
+    ProblemType{"review/by-sender", 403, "The sender cannot review their own message", "Somebody else must look at it."},
+    ProblemType{"review/actor-mismatch", 403, "The reviewer is somebody else", "Review under your own name."},
+    ProblemType{"draft/decision-required", 409, "The draft waits for a decision",
+                "Send it, or record a decision not to share with its reasons; then it can go."},
+
     // this gateway
     ProblemType{"gateway/internal", 500, "The gateway made a mistake",
                 "Tell the operator the instance number; nothing was shared that is not recorded."},
@@ -123,6 +129,9 @@ constexpr std::array families{
     ProblemType{"timeliness/", 422, "A time limit was not kept", "Say why, and send it now."},
     ProblemType{"retention/", 422, "Retention does not allow this", "Set a review date, or lift the hold."},
     ProblemType{"draft/", 422, "The draft was not decided on", "Decide on it first."},
+    ProblemType{"review/", 422, "The review is not complete", "Give the decision, the reason and the signature."},
+    ProblemType{"correction/", 422, "This cannot be corrected like this", "Name a message that was sent, and a reason of the list."},
+    ProblemType{"phone/", 422, "The record of a telephone call is not complete", "Say when it was told."},
 };
 
 auto find_family(std::string_view code) noexcept -> const ProblemType* {

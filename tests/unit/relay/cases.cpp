@@ -74,4 +74,13 @@ auto refused_consent_case() -> Json {
     return out;
 }
 
+auto consented_case() -> Json {
+    auto out = refused_consent_case();
+    out.set("case_ref", "C-consented");
+    out.set("consent", parsed(R"json({"to_share": {"who": "p1", "state": "given", "on": "2026-02-27", "method": "written"},
+        "agreement_to_service": "agreed"})json"));
+    out.find("informing")->set("agreement_result", "agreed");
+    return out;
+}
+
 }  // namespace cg::relay::testing

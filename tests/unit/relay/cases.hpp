@@ -11,5 +11,7 @@ namespace cg::relay::testing {
 [[nodiscard]] auto referral_case(const std::string& case_ref = "C-1") -> Json;
 /// A child-in-need referral whose parent was told and refused.
 [[nodiscard]] auto refused_consent_case() -> Json;
+/// The same, where the parent was told and then agreed.
+[[nodiscard]] auto consented_case() -> Json;
 
 }  // namespace cg::relay::testing

@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <future>
+#include <sstream>
 
 namespace cg::relay::testing {
 namespace {
@@ -86,7 +87,7 @@ World::World()
       registrar_(std::make_unique<crypto::SigningKey>(crypto::SigningKey::generate(crypto::SignatureAlg::ed25519))) {
     pack_ = example_pack();
     add("willow", {"school.dsl"});
-    add("exampleshire", {"csc.front-door", "early-help.hub"});
+    add("exampleshire", {"csc.front-door", "early-help.hub", "advice.desk"});
     add("examplepolice", {"police.public-protection"});
     add("examplenhs", {"health.safeguarding"});
     std::vector<certs::DescriptorText> texts;
@@ -135,7 +136,7 @@ void World::open(Agency& agency) {
     parts.self = agency.id;
     parts.signer = &agency.signer;
     parts.view_salt = crypto::random_secret(32);
-    parts.callers = {{agency.system_uri, {Permission::check, Permission::send, Permission::read_inbox, Permission::acknowledge}},
+    parts.callers = {{agency.system_uri, {Permission::check, Permission::send, Permission::read_inbox, Permission::acknowledge, Permission::review}},
                      {"casegate://" + agency.id.str() + "/system/reader", {Permission::read_inbox}}};
     parts.ledger = agency.ledger.get();
     parts.now = [this] { return now_; };
@@ -162,12 +163,24 @@ auto World::office(std::string_view at, std::string method, std::string path, st
     auto& here = agency(at);
     wire::Request request;
     request.method = std::move(method);
+    if (const auto at_query = path.find('?'); at_query != std::string::npos) {  // one or more of name=value
+        std::istringstream query{path.substr(at_query + 1)};
+        for (std::string pair; std::getline(query, pair, '&');)
+            request.query.emplace_back(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+        path.resize(at_query);
+    }
     request.path = std::move(path);
     request.body = to_bytes(body);
     request.content_type = body.empty() ? "" : "application/json";
     request.idempotency_key = std::move(key);
     request.peer.uri = here.system_uri;
+    request.peer.key = caller_key().verify_key();
     return ask(here.office, std::move(request));
+}
+
+auto World::caller_key() -> const crypto::SigningKey& {
+    static const auto key = crypto::SigningKey::generate(crypto::SignatureAlg::ed25519);
+    return key;
 }
 
 auto World::peer(std::string_view at, std::string_view from, std::string path, std::string body) -> wire::Response {

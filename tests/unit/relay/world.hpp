@@ -51,6 +51,8 @@ public:
                               std::string key = {}) -> wire::Response;
     [[nodiscard]] auto peer(std::string_view at, std::string_view from, std::string path, std::string body) -> wire::Response;
 
+    /// The key of every office system's certificate.
+    [[nodiscard]] static auto caller_key() -> const crypto::SigningKey&;
     /// Lets every courier work until nothing more is due now.
     void deliver();
     /// The body of the last transmission that left, for replays and alterations.
