@@ -51,7 +51,7 @@ void accept_leaf(X509* leaf, Verdict& verdict) {
         return;
     }
     auto& certificate = read.value();
-    PeerCertificate peer{certificate.identity.str(), certificate.identity, certificate.sha256, certificate.not_after};
+    PeerCertificate peer{certificate.identity.str(), certificate.identity, certificate.sha256, certificate.not_after, certificate.key};
     if (verdict.authorise != nullptr && *verdict.authorise) verdict.reason = (*verdict.authorise)(peer);
     if (verdict.reason.empty()) verdict.peer = std::move(peer);
 }

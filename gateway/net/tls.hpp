@@ -19,6 +19,7 @@ struct PeerCertificate {
     certs::Identity identity;
     crypto::Digest sha256{};     ///< of the DER certificate
     Instant not_after;
+    crypto::VerifyKey key;
 };
 
 /// Judges a certificate that our CA vouches for: "" for yes, or a named reason of ours such as "wrong-agency".
