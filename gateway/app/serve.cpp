@@ -1,5 +1,7 @@
 #include "gateway/app/serve.hpp"
 
+#include "gateway/app/duty_watch.hpp"
+
 #include "certs/directory.hpp"
 #include "certs/pki.hpp"
 #include "config/load.hpp"
@@ -244,11 +246,13 @@ auto run(const ServeOptions& options, Loaded& loaded) -> int {
     StopSign stop;
     runtime.on_signals([&stop] { stop.set(); }, [&] { reload(loaded, gateway, reloads); });
     courier.start(gateway);
+    auto duties = std::make_unique<DutyWatch>(runtime, gateway);
     tell_ready(options, *server.value());
     stop.wait();
 
     obs::event("gw.stop.begun");
     server.value()->stop(std::chrono::seconds{5});  // in flight ends, so that whoever was promised an answer gets it
+    duties.reset();
     courier.stop();
     client.stop();
     ledger.value().reset();  // writes what waits
