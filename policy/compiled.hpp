@@ -244,6 +244,7 @@ struct Answers {
     std::string hidden_text;
     std::optional<Period> hidden_after;
     TextMap<std::string> corrections;  ///< by code, in the words that recipients read
+    TextMap<std::string> outcomes;     ///< by code: what a recipient did with a message (IT-2)
     std::string correction_notice, withdrawal_notice;
 };
 

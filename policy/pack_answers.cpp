@@ -63,12 +63,12 @@ void load_refusal_rules(TableReader& file, Answers& out) {
     reader.finish();
 }
 
-void load_corrections(TableReader& file, Answers& out) {
-    const auto* table = file.table_if("correction");
+void load_texts(TableReader& file, std::string_view key, TextMap<std::string>& out) {
+    const auto* table = file.table_if(key);
     if (table == nullptr) return;
     for (const auto& [code, node] : table->members) {
         TableReader reader{file.file(), node, file.faults()};
-        out.corrections[code] = reader.text("text");
+        out[code] = reader.text("text");
         reader.finish();
     }
 }
@@ -80,7 +80,8 @@ void load_answers(std::string_view file, const TomlNode& root, CompiledPack& pac
     auto& out = pack.answers;
     load_deadlines(reader, out);
     load_refusal_rules(reader, out);
-    load_corrections(reader, out);
+    load_texts(reader, "correction", out.corrections);
+    load_texts(reader, "outcome", out.outcomes);
     if (const auto* table = reader.table_if("notices")) {
         TableReader notices{file, *table, faults};
         out.correction_notice = notices.text("correction_without_content");

@@ -12,6 +12,8 @@ auto fault(std::string type, std::string pointer, std::string fix) -> Problem {
 }
 
 auto reply_json(const Reply& reply) -> Json {
+    if (!reply.outcome.empty())
+        return Json::object({{"schema", "outcome-reply/1"}, {"request", reply.request}, {"outcome_code", reply.outcome}});
     if (reply.advice.empty())
         return Json::object({{"schema", "holding-reply/1"}, {"request", reply.request}, {"outcome", "REVIEW"}});
     return Json::object({{"schema", "advice-reply/1"},
@@ -28,8 +30,10 @@ auto parse_reply(Json document) -> Result<Reply> {
     Reply out;
     const auto schema = document["schema"].text();
     const bool advice = schema == "advice-reply/1";
-    if (!advice && schema != "holding-reply/1")
-        problems.push_back(fault("submission/schema", "/schema", "Set the schema to \"advice-reply/1\" or \"holding-reply/1\"."));
+    const bool outcome = schema == "outcome-reply/1";
+    if (!advice && !outcome && schema != "holding-reply/1")
+        problems.push_back(fault("submission/schema", "/schema",
+                                 "Set the schema to \"advice-reply/1\", \"holding-reply/1\" or \"outcome-reply/1\"."));
     const auto& actor = document["actor"];
     for (const auto& [name, value] : {std::pair{"user", &out.base.actor.user}, std::pair{"role", &out.base.actor.role},
                                       std::pair{"auth", &out.base.actor.auth}}) {
@@ -47,6 +51,9 @@ auto parse_reply(Json document) -> Result<Reply> {
     out.name_requested = document["name_requested"].is_true();
     if (advice && is_blank(document["advice"]))
         problems.push_back(fault("submission/member-missing", "/advice", "Write the advice."));
+    if (outcome) out.outcome = document["outcome"].text();
+    if (outcome && out.outcome.empty())
+        problems.push_back(fault("submission/member-missing", "/outcome", "Say what was done: a code of the policy's list."));
     if (!problems.empty()) return fail(Errc::malformed, "not a complete reply", std::move(problems));
     return out;
 }
@@ -63,10 +70,17 @@ auto decide_reply(const Pack& whole, const AgencyLookup& agencies, const Reply& 
                     {fault("recipient/unknown", "/reply_to", "No such organisation is in the directory: check its id.")});
     recipient.purpose_label = "answer";
     recipient.reply = reply_json(reply);
-    const bool advice = !reply.advice.empty();
-    recipient.outcome = advice ? Outcome::permit : Outcome::review;
+    if (!reply.outcome.empty()) {  // IT-2
+        const auto words = pack.answers.outcomes.find(reply.outcome);
+        if (words == pack.answers.outcomes.end())
+            return fail(Errc::malformed, "an unknown outcome",
+                        {fault("outcome/unknown", "/outcome", "Choose an outcome of the policy's list.")});
+        recipient.reply.set("said", words->second);
+    }
+    const bool holding = reply.advice.empty() && reply.outcome.empty();
+    recipient.outcome = holding ? Outcome::review : Outcome::permit;
     out.outcome = recipient.outcome;
-    out.action = advice ? "advised" : "considering";
+    out.action = holding ? "considering" : reply.outcome.empty() ? "advised" : "outcome";
     out.codes.consent_state = out.codes.told = "not-recorded";
     out.tests.fill("not-tested");
     out.retention = {pack.answers.retention_class, pack.answers.retention_anchor, pack.answers.retention_period,

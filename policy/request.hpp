@@ -34,18 +34,20 @@ struct InformationRequest {
 [[nodiscard]] auto decide_request(const Pack& pack, const AgencyLookup& agencies, const InformationRequest& request,
                                   const Caller& caller, Instant now, ByteView view_salt) -> Decision;
 
-/// An answer that is not a submission and not a refusal: `holding-reply/1` (it takes more time) and `advice-reply/1` (what an
-/// adviser says, AD-8).
+/// An answer that is not a submission and not a refusal: `holding-reply/1` (it takes more time), `advice-reply/1` (what an adviser
+/// says, AD-8) and `outcome-reply/1` (what was done with a message, IT-2).
 struct Reply {
     Submission base;      ///< actor; its one recipient is whoever asked
     std::string request;  ///< id of the message that is answered
     std::string advice;   ///< Secret  what the adviser says; empty: a holding reply
     bool name_requested{false};
+    std::string outcome;  ///< a code of the pack's list; empty: none is told
 };
-/// Reads {schema: "holding-reply/1" or "advice-reply/1", actor, reply_to, advice?, name_requested?}.
+/// Reads {schema: "holding-reply/1", "advice-reply/1" or "outcome-reply/1", actor, reply_to, advice?, name_requested?, outcome?}.
 /// Errors  malformed, with every problem at once
 [[nodiscard]] auto parse_reply(Json document) -> Result<Reply>;
-/// Action `considering` or `advised`.
+/// Action `considering`, `advised` or `outcome`.
+/// Errors  malformed (`recipient/unknown`, `outcome/unknown`)
 [[nodiscard]] auto decide_reply(const Pack& pack, const AgencyLookup& agencies, const Reply& reply, Instant now) -> Result<Decision>;
 
 /// By when an answer is expected.

@@ -74,6 +74,7 @@ constexpr std::array id_routes{
     WithId{"/v1/messages/", "/correct", "POST", Permission::send, &correct},
     WithId{"/v1/messages/", "/convert", "POST", Permission::send, &convert},
     WithId{"/v1/messages/", "/advice", "POST", Permission::send, &record_advice},
+    WithId{"/v1/messages/", "/outcome", "POST", Permission::send, &record_outcome},
     WithId{"/v1/messages/", "/done", "POST", Permission::send, &close_duty},
     WithId{"/v1/messages/", "", "GET", Permission::send,
            [](const Gateway& g, std::string_view id, const wire::Request&, const wire::Respond& r) { message_status(g, id, r); }},

@@ -65,6 +65,40 @@ auto advice_event(std::string_view id, const Json& body) -> Result<ledger::NewEv
     return out;
 }
 
+auto outcome_event(const ledger::DecisionRecord& record, const Json& body) -> Result<ledger::NewEvent> {
+    std::vector<Problem> problems;
+    if (body["schema"].text() != "outcome-record/1")
+        problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"outcome-record/1\"."));
+    const auto mid = body["mid"].text();
+    if (std::ranges::none_of(record.deliveries, [mid](const ledger::Delivery& d) { return d.mid.str() == mid; }))
+        problems.push_back(problem("outcome/other-message", "/mid", "Name the copy that the outcome is about: the reply says it."));
+    const auto code = body["outcome"].text();
+    const auto plain = [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; };
+    if (code.empty() || code.size() > 64 || !std::ranges::all_of(code, plain))
+        problems.push_back(problem("outcome/unknown", "/outcome", "Give the outcome's code, as the reply says it."));
+    if (!parse_instant(body["on"].text()).has_value())
+        problems.push_back(problem("case/date", "/on", "Say when, such as 2026-03-05T14:30:00Z."));
+    for (const char* member : {"user", "role"})
+        if (body["actor"][member].text().empty())
+            problems.push_back(problem("submission/member-missing", std::string{"/actor/"} + member, "Say who records this."));
+    if (!problems.empty()) return fail(Errc::malformed, "not complete", std::move(problems));
+    ledger::NewEvent out;
+    out.type = "outcome/1";
+    out.ref = record.row.id.str();
+    out.fields = Json::object({{"mid", mid}, {"outcome", code}, {"on", body["on"]}});
+    out.personal = Json::object({{"actor", body["actor"]}, {"kind", "outcome"}});
+    return out;
+}
+
+void log_event(const Gateway& gateway, ledger::NewEvent event, const wire::Respond& respond) {
+    auto answer = std::make_shared<wire::Response>(
+        wire::json_response(201, Json::object({{"of", event.ref}, {"recorded", true}})));
+    gateway.ledger().record_event(std::move(event), [respond, answer](Result<std::uint64_t> logged) {
+        if (!logged.has_value()) return respond(wire::error_response(logged.error()));
+        respond(std::move(*answer));
+    });
+}
+
 /// AD-8: what was said, for the record of the decision that follows.
 void carry_advice(const std::vector<ledger::LoggedEvent>& events, std::string_view consultation, Pending& pending) {
     auto open = Json::array();
@@ -148,12 +182,19 @@ void record_advice(const Gateway& gateway, std::string_view id, const wire::Requ
     if (!consultation.has_value()) return respond(wire::error_response(consultation.error()));
     auto event = advice_event(consultation.value().row.id.str(), body.value());
     if (!event.has_value()) return respond(wire::error_response(event.error()));
-    auto answer = std::make_shared<wire::Response>(
-        wire::json_response(201, Json::object({{"consultation", consultation.value().row.id.str()}, {"recorded", true}})));
-    gateway.ledger().record_event(std::move(event).value(), [respond, answer](Result<std::uint64_t> logged) {
-        if (!logged.has_value()) return respond(wire::error_response(logged.error()));
-        respond(std::move(*answer));
-    });
+    log_event(gateway, std::move(event).value(), respond);
+}
+
+void record_outcome(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
+    const auto body = parse_json(request.body);
+    if (!body.has_value()) return respond(wire::error_response(body.error()));
+    const auto decision = DecisionId::parse(id);
+    if (!decision.has_value()) return respond(wire::problem_response("request/not-found"));
+    const auto record = gateway.ledger().show(decision.value());
+    if (!record.has_value()) return respond(wire::error_response(record.error()));
+    auto event = outcome_event(record.value(), body.value());
+    if (!event.has_value()) return respond(wire::error_response(event.error()));
+    log_event(gateway, std::move(event).value(), respond);
 }
 
 void convert(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {

@@ -18,6 +18,10 @@ void keep_consultation(Pending& pending);
 /// said, kept with the consultation; later decisions carry it as `advice_sought`.
 void record_advice(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond);
 
+/// `POST /v1/messages/{id}/outcome`: {schema: "outcome-record/1", mid, outcome, on, actor}. What a recipient did with its copy, kept
+/// with the decision that it came from (IT-2).
+void record_outcome(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond);
+
 /// `POST /v1/messages/{id}/convert` with a submission/1: the adviser asked for the name. A full decision is made; where it
 /// permits, identity is disclosed, and both records are linked. The adviser has no way to fetch it.
 void convert(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond);

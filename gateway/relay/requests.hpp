@@ -16,6 +16,7 @@ void ask(const Gateway& gateway, const wire::Request& request, const wire::Respo
 ///   no-share/1         DENY: the reasons are recorded, a refusal reply goes back, a discussion is owed
 ///   holding-reply/1    REVIEW: it takes more time
 ///   advice-reply/1     what an adviser says to a consultation
+///   outcome-reply/1    what was done with a message (IT-2)
 /// Only the agency that asked is answered.
 void answer(const Gateway& gateway, std::string_view mid, const wire::Request& request, const wire::Respond& respond);
 

@@ -131,6 +131,7 @@ constexpr std::array families{
     ProblemType{"draft/", 422, "The draft was not decided on", "Decide on it first."},
     ProblemType{"review/", 422, "The review is not complete", "Give the decision, the reason and the signature."},
     ProblemType{"correction/", 422, "This cannot be corrected like this", "Name a message that was sent, and a reason of the list."},
+    ProblemType{"outcome/", 422, "The outcome is not one that the policy knows", "Choose an outcome of the policy's list."},
     ProblemType{"phone/", 422, "The record of a telephone call is not complete", "Say when it was told."},
 };
 

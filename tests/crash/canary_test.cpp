@@ -116,7 +116,7 @@ TEST(CanarySearchTest, FindsAValueInEveryFormAndAtEveryAlignment) {
                 << before.size();
 }
 
-TEST_F(CanaryTest, CaseContentIsNowhereButInTheSealedCopies) {
+TEST_F(CanaryTest, SE_5_case_content_is_nowhere_but_in_the_sealed_copies) {
     start_all();
     const auto shared = planted(submission("x", both), "shr");
     ASSERT_EQ(send("POST", "/v1/messages", shared, "canary-1"), 201) << last_body_;

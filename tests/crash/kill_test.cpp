@@ -168,7 +168,7 @@ auto inbox_of(LedgerFile& ledger) -> std::set<std::string> {
     return mids;
 }
 
-TEST_F(KillTest, EveryAcceptedSubmissionHasExactlyOneRecordAndOneDelivery) {
+TEST_F(KillTest, RC_1_every_accepted_submission_has_exactly_one_record_and_one_delivery) {
     const auto wanted = number_from_environment("CG_CRASH_KILLS", 50);
     std::printf("seed %llu, %llu kills\n", static_cast<unsigned long long>(seed_), static_cast<unsigned long long>(wanted));
     start_all();
