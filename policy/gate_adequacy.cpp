@@ -15,6 +15,7 @@ public:
         for (std::size_t i = 0; i < in_.flat.leaves.size(); ++i) {
             const auto& leaf = in_.flat.leaves[i];
             if (in_.projection.verdicts[i] == Verdict::release && !is_blank(leaf.value)) note(leaf);
+            if (in_.projection.verdicts[i] == Verdict::withhold && protects_somebody(leaf)) note(leaf);
         }
         for (const auto& requirement : in_.role.requirements) {
             const auto& group = pack_.groups[requirement.group];
@@ -26,6 +27,13 @@ public:
     }
 
 private:
+    /// Who refers asked to be protected: "a member of the public" is all that the recipient needs (FW-14).
+    auto protects_somebody(const FlatLeaf& leaf) const -> bool {
+        if (!in_.projection.protected_person_hidden || leaf.list != ListKind::none || is_blank(leaf.value)) return false;
+        const auto withheld = std::ranges::find(in_.projection.withheld, in_.flat.pointer(leaf), &Withheld::pointer);
+        return withheld != in_.projection.withheld.end() && withheld->reason == WithheldReason::identity_protected;
+    }
+
     void note(const FlatLeaf& leaf) {
         seen_.set(leaf.leaf);
         auto* list = list_for(leaf.list);

@@ -23,6 +23,12 @@ auto passes_filter(PeopleFilter filter, const Person& person, const Consent& con
     return false;
 }
 
+auto only_digits(std::string_view text) -> std::string {
+    std::string out;
+    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
+    return out;
+}
+
 }  // namespace
 
 auto is_restricted(const Json& case_tree, const Leaf& leaf) -> bool {
@@ -32,6 +38,9 @@ auto is_restricted(const Json& case_tree, const Leaf& leaf) -> bool {
 }
 
 Judge::Judge(const ProjectionInput& input) : in_(input) {
+    if (const auto* suspected = in_.facts.person(in_.facts.suspected))
+        suspected_phone_ = only_digits((*suspected->tree)["phone"].text());
+    referrer_protected_ = names_protected((*in_.facts.tree)["referrer"]["name"].text());
     people_.reserve(in_.facts.people.size());
     for (const auto& person : in_.facts.people) people_.push_back(judge_person(person));
     concerns_.reserve(in_.facts.concerns.size());
@@ -159,11 +168,22 @@ auto Judge::judge_condition(const FlatLeaf& leaf, const Cell& cell) -> std::opti
     return std::nullopt;
 }
 
+auto Judge::reaches_suspected(const FlatLeaf& leaf, const Leaf& known) const -> bool {
+    if (in_.facts.suspected.empty()) return false;
+    if (leaf.list == ListKind::people && in_.facts.people[leaf.item].id == in_.facts.suspected &&
+        (known.pattern.ends_with("/phone") || known.pattern.ends_with("/safe_contact")))
+        return true;
+    // The same telephone, written down as somebody else's.
+    return known.pattern.ends_with("phone") && !suspected_phone_.empty() &&
+           only_digits(leaf.value->text()) == suspected_phone_;
+}
+
 auto Judge::judge(const FlatLeaf& leaf) -> std::optional<WithheldReason> {
     if (leaf.leaf == no_leaf) return not_necessary;
     const auto& known = in_.pack.leaves[leaf.leaf];
     const auto& cell = in_.role.cells[leaf.leaf];
-    if (cell.kind == CellKind::forbid) return forbidden;
+    if (cell.kind == CellKind::forbid || reaches_suspected(leaf, known)) return forbidden;
+    if (referrer_protected_ && known.pattern.starts_with("/referrer/")) return identity_protected;
     if (const auto reason = judge_in_list(leaf, known, cell.kind)) return reason;
     if (cell.kind == CellKind::not_necessary) return not_necessary;
     if (leaf.mark != no_mark && incompatible(in_.flat.marks[leaf.mark].collected_for)) return purpose_incompatible;

@@ -50,7 +50,12 @@ private:
     [[nodiscard]] auto outside_scope(const Cell& cell) const -> bool;
     [[nodiscard]] auto names_protected(std::string_view name) const -> bool;
 
+    /// CO-7: would this reach whoever is suspected of pressure?
+    [[nodiscard]] auto reaches_suspected(const FlatLeaf& leaf, const Leaf& known) const -> bool;
+
     const ProjectionInput& in_;
+    std::string suspected_phone_;      ///< digits; empty: nobody is suspected, or there is none
+    bool referrer_protected_{false};  ///< who refers is somebody whose identity this role may not have (FW-14)
     std::vector<std::optional<WithheldReason>> people_;
     std::vector<ConcernVerdict> concerns_;
     std::vector<std::string> met_;

@@ -16,6 +16,14 @@ auto is_space(char c) noexcept -> bool {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/// Bytes of a no-break, thin, zero-width or ideographic space, or of a typographic quote or dash, at the front; or 0.
+auto wide_space(std::string_view text) -> std::size_t {
+    if (text.starts_with("\xC2\xA0")) return 2;
+    if (text.starts_with("\xEF\xBB\xBF") || text.starts_with("\xE3\x80\x80")) return 3;
+    const bool general_punctuation = text.size() >= 3 && (text.starts_with("\xE2\x80") || text.starts_with("\xE2\x81"));
+    return general_punctuation ? 3 : 0;
+}
+
 /// Takes `<digits><unit>` off the front.
 struct Count {
     int value;
@@ -89,13 +97,21 @@ auto useful_length(std::string_view text) noexcept -> std::size_t {
 
 auto same_words_form(std::string_view text) -> std::string {
     std::string out;
-    for (const char c : text) {
-        if (!is_space(c))
-            out.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
-        else if (!out.empty() && out.back() != ' ')
-            out.push_back(' ');
+    bool gap = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (const auto space = wide_space(text.substr(i)); space > 0 || (c < 0x80U && std::isalnum(c) == 0)) {
+            i += space > 0 ? space - 1 : 0;
+            gap = true;
+            continue;
+        }
+        if (gap && !out.empty()) out.push_back(' ');
+        gap = false;
+        // U+00C0 to U+00DE are the capitals of U+00E0 to U+00FE.
+        const bool latin_capital = c >= 0x80U && c <= 0x9EU && c != 0x97U && i > 0 &&
+                                   static_cast<unsigned char>(text[i - 1]) == 0xC3U;
+        out.push_back(static_cast<char>(latin_capital ? c + 0x20U : c < 0x80U ? static_cast<unsigned>(std::tolower(c)) : c));
     }
-    if (!out.empty() && out.back() == ' ') out.pop_back();
     return out;
 }
 

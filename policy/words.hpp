@@ -22,7 +22,8 @@ namespace cg::policy {
 [[nodiscard]] auto is_unknown_word(std::string_view text) noexcept -> bool;
 /// Letters of a text, for a minimum length (white space does not count twice).
 [[nodiscard]] auto useful_length(std::string_view text) noexcept -> std::size_t;
-/// Lower case, white space runs as one space: two texts that differ in nothing else are the same words.
+/// Small letters, and one space for whatever stands between words: two texts that differ in nothing but capitals, spaces
+/// and punctuation are the same words (FW-12).
 [[nodiscard]] auto same_words_form(std::string_view text) -> std::string;
 
 /// A length of time as ISO 8601 writes it, with the one addition ` working` after days: `P12M`, `PT24H`, `P1D working`.
