@@ -1,0 +1,292 @@
+// Acceptance of the consent requirements: CO-1 to CO-3, CO-10 to CO-12, and the traps about whose consent counts.
+#include <gtest/gtest.h>
+
+#include "variants.hpp"
+
+namespace cg::policy::testing {
+namespace {
+
+TEST(Requirement, CO_1_a_consent_has_a_state) {
+    for (const auto* state : {"", "perhaps", "not-known"}) {
+        auto document = child_in_need("given");
+        set_at(document, "/consent/to_share/state", state);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::deny) << state;
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/state-missing", "/case/consent/to_share/state"));
+        auto protection = referral();
+        set_at(protection, "/consent/to_share/state", state);
+        EXPECT_TRUE(has_warning(decided(protection), "consent/state-missing")) << "recorded, not needed";
+        EXPECT_EQ(first_of(decided(protection)).outcome, Outcome::permit);
+    }
+    for (const auto* state : {"given", "refused", "withdrawn", "not_sought", "not_possible"})
+        EXPECT_EQ(decided(child_in_need(state)).codes.consent_state, state);
+}
+
+TEST(Requirement, CO_1_who_when_and_how_are_asked_for) {
+    const auto decision = [](const char* leaf) {
+        auto document = child_in_need("given");
+        remove_at(document, std::string{"/consent/to_share/"} + leaf);
+        return decided(document);
+    };
+    for (const auto* leaf : {"who", "on"})
+        EXPECT_TRUE(has_problem(first_of(decision(leaf)), "consent/state-missing",
+                                std::string{"/case/consent/to_share/"} + leaf));
+    EXPECT_TRUE(has_warning(decision("method"), "consent/method-missing"));
+    auto future = child_in_need("given");
+    set_at(future, "/consent/to_share/on", "2026-04-14");
+    EXPECT_TRUE(has_problem(first_of(decided(future)), "accuracy/date-in-future"));
+}
+
+TEST(Requirement, CO_1_the_scope_says_purposes_recipients_and_kinds_of_information) {
+    auto document = early_help("given");
+    set_at(document, "/consent/to_share/scope", json(R"({"purposes":["child-in-need-referral"]})"));
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/outside-scope", "/case/consent/to_share/scope"));
+    set_at(document, "/consent/to_share/scope",
+           json(R"({"purposes":["early-help"],"recipients":["early-help.hub"],"groups":["school"]})"));
+    const auto decision = decided(document);
+    EXPECT_EQ(first_of(decision).outcome, Outcome::permit);
+    EXPECT_TRUE(is_released(first_of(decision), "/child/education/setting"));
+    EXPECT_TRUE(is_withheld(first_of(decision), "/child/address/line1", WithheldReason::outside_consent_scope));
+    EXPECT_EQ(decision.recipients[1].outcome, Outcome::deny);
+    EXPECT_TRUE(has_problem(decision.recipients[1], "consent/outside-scope",
+                            "/case/consent/to_share/scope/recipients"));
+}
+
+TEST(Requirement, CO_1_consent_ends) {
+    auto document = child_in_need("given");
+    set_at(document, "/consent/to_share/expires", "2026-04-13");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit) << "on its last day";
+    set_at(document, "/consent/to_share/expires", "2026-04-12");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/expired"));
+}
+
+TEST(Requirement, CO_1_capacity_is_presumed_from_sixteen_and_looked_at_where_it_is_doubted) {
+    auto document = child_in_need("given");
+    for (const auto* capacity : {"presumed", "has-capacity"}) {
+        set_at(document, "/consent/to_share/capacity", capacity);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit) << capacity;
+    }
+    set_at(document, "/consent/to_share/capacity", "doubted");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review);
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/capacity-not-assessed"));
+    set_at(document, "/consent/to_share/capacity", "lacks");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::deny);
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give"));
+}
+
+TEST(Requirement, CO_2_consent_from_before_the_explanation_is_not_informed) {
+    auto document = early_help("given");
+    set_at(document, "/consent/to_share/on", "2026-04-09");
+    const auto decision = decided(document);
+    EXPECT_EQ(first_of(decision).outcome, Outcome::deny);
+    EXPECT_TRUE(has_problem(first_of(decision), "consent/not-informed", "/case/consent/to_share/on"));
+    auto protection = referral();
+    set_at(protection, "/consent/to_share/state", "given");
+    EXPECT_EQ(first_of(decided(protection)).outcome, Outcome::permit);
+    EXPECT_TRUE(has_warning(decided(protection), "consent/not-informed")) << "where consent is not needed, a warning";
+}
+
+TEST(Requirement, CO_2_somebody_else_having_been_told_does_not_inform_this_consent) {
+    auto document = early_help("given");
+    set_at(document, "/informing/told", "p2");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-informed", "/case/informing"));
+    set_at(document, "/informing", json(R"({"people":[
+        {"person":"p2","why_what_how_whom":"all four","on":"2026-04-10"},
+        {"person":"p1","why_what_how_whom":"all four","on":"2026-04-10"}]})"));
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit);
+}
+
+TEST(Requirement, CO_3_a_refusal_is_respected) {
+    const auto decision = decided(child_in_need("refused"));
+    EXPECT_EQ(decision.outcome, Outcome::deny);
+    EXPECT_TRUE(has_problem(first_of(decision), "consent/refused"));
+    EXPECT_EQ(first_of(decision).reason_codes, std::vector<std::string>{"CONSENT_REFUSED"});
+    EXPECT_TRUE(first_of(decision).view.is_null());
+    EXPECT_TRUE(first_of(decision).released.empty());
+    EXPECT_EQ(decided(early_help("refused")).outcome, Outcome::deny);
+}
+
+TEST(Requirement, CO_3_early_help_has_no_override) {
+    auto document = early_help("refused");
+    set_at(document, "/override", json(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],
+        "text":"Two bruises and a child who is afraid to go home today."})"));
+    EXPECT_EQ(decided(document).outcome, Outcome::deny);
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/refused"));
+}
+
+TEST(Requirement, CO_10_a_withdrawn_consent_stops_what_rests_on_it) {
+    for (auto document : {child_in_need("withdrawn"), early_help("withdrawn")}) {
+        EXPECT_EQ(decided(document).outcome, Outcome::deny);
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/withdrawn"));
+    }
+}
+
+TEST(Requirement, CO_10_a_withdrawal_that_the_agency_knows_of_beats_an_older_consent) {
+    auto submission = parsed(early_help("given"));
+    EXPECT_EQ(decided_under(example_pack(), submission).outcome, Outcome::permit);
+    submission.known_withdrawals = {{"p1", at("2026-04-12T09:00:00Z")}};
+    const auto decision = decided_under(example_pack(), submission);
+    EXPECT_EQ(decision.outcome, Outcome::deny);
+    EXPECT_TRUE(has_problem(first_of(decision), "consent/withdrawn"));
+    EXPECT_EQ(decision.codes.consent_state, "withdrawn");
+    submission.known_withdrawals = {{"p1", at("2026-04-09T09:00:00Z")}};
+    EXPECT_EQ(decided_under(example_pack(), submission).outcome, Outcome::permit) << "she agreed again since";
+    submission.known_withdrawals = {{"p2", at("2026-04-12T09:00:00Z")}};
+    EXPECT_EQ(decided_under(example_pack(), submission).outcome, Outcome::permit) << "it was not hers";
+}
+
+TEST(Requirement, CO_10_on_the_same_day_the_withdrawal_counts_unless_the_times_say_otherwise) {
+    auto document = early_help("given");
+    const auto with = [&](const char* given, const char* withdrawn) {
+        set_at(document, "/consent/to_share/on", given);
+        auto submission = parsed(document);
+        submission.known_withdrawals = {{"p1", at(withdrawn)}};
+        return decided_under(example_pack(), submission).outcome;
+    };
+    EXPECT_EQ(with("2026-04-10", "2026-04-10T08:00:00Z"), Outcome::deny);
+    EXPECT_EQ(with("2026-04-10T09:00:00Z", "2026-04-10T08:00:00Z"), Outcome::permit);
+    EXPECT_EQ(with("2026-04-10T09:00:00Z", "2026-04-10T10:00:00Z"), Outcome::deny);
+}
+
+TEST(Requirement, CO_10_a_withdrawal_does_not_stop_what_never_rested_on_consent) {
+    auto document = referral();
+    set_at(document, "/consent/to_share/state", "given");
+    auto submission = parsed(document);
+    submission.known_withdrawals = {{"p1", at("2026-04-13T10:30:00Z")}};
+    const auto decision = decided_under(example_pack(), submission);
+    EXPECT_EQ(first_of(decision).outcome, Outcome::permit);
+    EXPECT_TRUE(has_warning(decision, "consent/refused")) << "it is on file, and says so";
+}
+
+TEST(Requirement, CO_11_agreeing_to_a_service_is_no_consent_to_share) {
+    for (const auto* agreed : {"given", "agreed", "yes", "accepted"}) {
+        auto document = early_help("not_sought");
+        set_at(document, "/consent/agreement_to_service", agreed);
+        EXPECT_EQ(decided(document).outcome, Outcome::deny) << agreed;
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-for-sharing")) << agreed;
+    }
+}
+
+TEST(Requirement, CO_12_a_refusal_by_somebody_who_can_decide_does_not_fit_paragraph_18) {
+    auto document = child_in_need("refused");
+    set_at(document, "/override", json(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],
+        "text":"Two bruises and a child who is afraid to go home today."})"));
+    set_at(document, "/risk/significant_harm", true);
+    set_at(document, "/basis/article9", "9.2.g");
+    set_at(document, "/consent/to_share/capacity", "presumed");
+    for (const auto& [condition, outcome] : {std::pair{"S1.18", Outcome::review}, std::pair{"S1.10", Outcome::permit},
+                                             std::pair{"S1.6", Outcome::permit}}) {
+        set_at(document, "/basis/schedule1", condition);
+        EXPECT_EQ(first_of(decided(document)).outcome, outcome) << condition;
+        EXPECT_EQ(has_problem(first_of(decided(document)), "basis/evidence-missing", "/case/basis/schedule1"),
+                  outcome == Outcome::review);
+    }
+}
+
+TEST(Requirement, CO_12_no_condition_is_ever_filled_in) {
+    for (const auto* urgency : {"urgent", "emergency"}) {
+        auto document = referral();
+        set_at(document, "/timing/urgency", urgency);
+        for (const auto* leaf : {"/basis/schedule1", "/basis/schedule1_reason", "/basis/article9", "/basis/confidence_gate"})
+            remove_at(document, leaf);
+        const auto decision = decided(document);
+        EXPECT_EQ(decision.codes.schedule1 + decision.codes.schedule1_reason + decision.codes.article9 +
+                      decision.codes.confidence_gate,
+                  "")
+            << urgency;
+        EXPECT_TRUE(has_problem(first_of(decision), "basis/evidence-missing", "/case/basis/article9") ||
+                    has_warning(decision, "basis/evidence-missing"))
+            << urgency;
+    }
+}
+
+// ---- whose consent counts ---------------------------------------------------------------------------------------
+
+/// The child consents; `born` says how old the child is on 13 April 2026.
+auto child_consents(std::string_view born, std::string_view capacity) -> Json {
+    auto document = child_in_need("given");
+    set_at(document, "/child/date_of_birth", born);
+    set_at(document, "/consent/to_share/who", "ch1");
+    if (!capacity.empty()) set_at(document, "/consent/to_share/capacity", capacity);
+    set_at(document, "/informing/told", "ch1");
+    return document;
+}
+
+TEST(Trap, ConsentByAParentWithoutParentalResponsibilityIsLookedAt) {
+    for (const auto* responsibility : {"no", "unknown", "not-known"}) {
+        auto document = child_in_need("given");
+        set_at(document, "/people/0/parental_responsibility", responsibility);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review) << responsibility;
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give",
+                                "/case/consent/to_share/who"));
+    }
+    auto document = child_in_need("given");
+    remove_at(document, "/people/0/parental_responsibility");
+    EXPECT_TRUE(has_warning(decided(document), "consent/responsibility-unknown"));
+    set_at(document, "/consent/to_share/who", "p99");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give")) << "nobody has this id";
+}
+
+TEST(Trap, AStepParentWithAParentalResponsibilityOrderCanConsent) {
+    auto document = child_in_need("given");
+    set_at(document, "/consent/to_share/who", "p2");
+    set_at(document, "/informing/told", "p2");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review);
+    set_at(document, "/people/1/parental_responsibility", "yes");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit);
+}
+
+TEST(Trap, AChildOfFifteenWhoUnderstandsIsNotOverruledByAParent) {
+    auto document = child_consents("2010-06-01", "has-capacity");
+    set_at(document, "/consent/others", json(R"([{"who":"p1","state":"refused","on":"2026-04-10"}])"));
+    const auto decision = decided(document);
+    EXPECT_EQ(first_of(decision).outcome, Outcome::permit) << ::testing::PrintToString(types_of(first_of(decision)));
+    EXPECT_TRUE(has_warning(decision, "consent/refused-by-another"));
+    remove_at(document, "/consent/to_share/capacity");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review);
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/capacity-not-assessed"));
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/disputed"));
+}
+
+TEST(Trap, FromSixteenCapacityIsPresumedAndAnUnknownAgeIsNot) {
+    EXPECT_EQ(first_of(decided(child_consents("2010-04-13", ""))).outcome, Outcome::permit) << "16 today";
+    EXPECT_EQ(first_of(decided(child_consents("2010-04-14", ""))).outcome, Outcome::review) << "16 tomorrow";
+    EXPECT_TRUE(has_problem(first_of(decided(child_consents("not-known", ""))), "consent/capacity-not-assessed"));
+}
+
+TEST(Trap, AParentsConsentDoesNotOverruleAChildWhoUnderstandsAndRefuses) {
+    auto document = child_in_need("given");
+    set_at(document, "/consent/others", json(R"([{"who":"ch1","state":"refused","capacity":"competent"}])"));
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::deny);
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/refused", "/case/consent/others/0/state"));
+    set_at(document, "/consent/others", json(R"([{"who":"p2","state":"refused"},{"who":"p5","state":"given"}])"));
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review);
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/disputed", "/case/consent/others/0/state"));
+}
+
+TEST(Trap, AParentUnderEighteenIsAParent) {
+    auto document = child_in_need("given");
+    set_at(document, "/people/0/date_of_birth", "2009-07-21");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit) << "16: capacity is presumed";
+    set_at(document, "/people/0/date_of_birth", "2011-07-21");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/capacity-not-assessed")) << "14";
+    auto protection = referral();
+    set_at(protection, "/people/0/date_of_birth", "2009-07-21");
+    const auto decision = decided(protection);
+    const auto& handling = first_of(decision).view["handling"];
+    EXPECT_TRUE(holds_text(handling["do_not_inform"], "p1")) << "and is not told by accident, as a sibling would not be";
+    EXPECT_FALSE(holds_text(handling["do_not_inform"], "p3"));
+}
+
+TEST(Trap, AnAdultWhoIsBothVictimAndCarerIsTreatedAsBoth) {
+    auto document = referral();
+    set_at(document, "/da", json(R"({"victim":"p1","perpetrator":"p2","flag":"yes"})"));
+    const auto decision = decided(document);
+    const auto& front_door = first_of(decision);
+    EXPECT_EQ(front_door.outcome, Outcome::permit);
+    EXPECT_TRUE(is_released(front_door, "/people/0/safe_contact")) << "as a victim she can be reached safely";
+    EXPECT_TRUE(is_released(front_door, "/concerns/4/text")) << "as a carer the concern about her goes too";
+    EXPECT_TRUE(holds_text(front_door.view["handling"]["do_not_inform"], "p2"));
+}
+
+}  // namespace
+}  // namespace cg::policy::testing
