@@ -66,6 +66,8 @@ struct Group {
     std::vector<std::pair<LeafId, std::string>> instead;  ///< a core leaf, and the pointer that may stand in for it
     std::string gap_type;                                 ///< problem type of a gap
     std::string note_if_missing;                          ///< not a gap: a note with this code
+    std::string note_if_sent, note_if_harmful;            ///< the other notes of the consistent identifier (FW-16)
+    std::string harmful;                                  ///< pointer to why it stays, where sending it would do harm
     bool always{false};                                   ///< released to every role
     bool any_item{false};                                 ///< required of one list item, not of each
     std::string list;  ///< first token where the leaves are those of list items, e.g. `people`

@@ -160,6 +160,7 @@ private:
         recipient.view = make_view({input, what, recipient.purpose_label, out_.basis, complete_by}, projection);
         recipient_obligations(recipient, *purpose_, pack_, facts_, now_, complete_by, projection);
         note_purposes(recipient, projection);
+        for (auto& note : identifier_notes(whole)) recipient.notes.push_back(std::move(note));
         recipient.released = std::move(projection.released);
         recipient.withheld = std::move(projection.withheld);
         recipient.conditions_met = std::move(projection.conditions_met);

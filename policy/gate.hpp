@@ -6,6 +6,7 @@
 #include "policy/agency.hpp"
 #include "policy/case_facts.hpp"
 #include "policy/compiled.hpp"
+#include "policy/decision.hpp"
 #include "policy/minimise.hpp"
 #include "policy/submission.hpp"
 #include "policy/uk_time.hpp"
@@ -117,6 +118,10 @@ void adequacy_gate(const RecipientInput& input, Findings& findings);
 [[nodiscard]] auto in_item(std::string_view list, std::size_t index, std::string_view leaf) -> std::string;
 /// Is what a code asks for written down, and is it an answer?
 [[nodiscard]] auto is_shown(const GateInput& input, const Evidence& evidence) -> bool;
+/// FW-16: has the sender said why this group's identifier would do more harm than good?
+[[nodiscard]] auto would_harm(const Group& group, const Json& case_tree) -> bool;
+/// What became of each consistent identifier that this role may have: sent, not known, or held back.
+[[nodiscard]] auto identifier_notes(const RecipientInput& input) -> std::vector<Note>;
 /// The limit and whether now is past it; for the gate and for the record.
 [[nodiscard]] auto send_by(const GateInput& input) -> std::optional<Instant>;
 /// Does an override stand in for consent here, and is one offered?

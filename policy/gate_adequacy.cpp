@@ -53,6 +53,7 @@ private:
     }
 
     void gap(const Group& group, std::string_view pointer) {
+        if (would_harm(group, in_.common.tree())) return;  // FW-16: a note says so
         if (!group.note_if_missing.empty())
             return findings_.warn(2, "adequacy/identifier-unknown", in_case(pointer),
                                   "Recorded as " + group.note_if_missing + ": it goes without.");

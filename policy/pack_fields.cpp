@@ -46,6 +46,9 @@ public:
         group.any_item = reader.flag_or("any_item", false);
         group.gap_type = reader.text_or("gap", "adequacy/field-missing");
         group.note_if_missing = reader.text_or("note_if_missing", "");
+        group.note_if_sent = reader.text_or("note_if_sent", "");
+        group.note_if_harmful = reader.text_or("note_if_harmful", "");
+        group.harmful = reader.text_or("harmful", "");
         read_part_of(reader, group);
         for (const auto& pattern : reader.texts("leaves")) add_leaf(reader, group, found->second, pattern);
         if (!group.leaves.empty()) group.list = list_of(pack_.leaves[group.leaves.front()].pattern);

@@ -2,6 +2,7 @@
 
 #include "policy/compatibility.hpp"
 #include "policy/conditions.hpp"
+#include "policy/gate.hpp"
 #include "policy/spans.hpp"
 #include "policy/words.hpp"
 
@@ -186,6 +187,7 @@ auto Judge::judge(const FlatLeaf& leaf) -> std::optional<WithheldReason> {
     if (referrer_protected_ && known.pattern.starts_with("/referrer/")) return identity_protected;
     if (const auto reason = judge_in_list(leaf, known, cell.kind)) return reason;
     if (cell.kind == CellKind::not_necessary) return not_necessary;
+    if (known.group != no_group && would_harm(in_.pack.groups[known.group], *in_.facts.tree)) return condition_not_met;
     if (leaf.mark != no_mark && incompatible(in_.flat.marks[leaf.mark].collected_for)) return purpose_incompatible;
     if (restricted(leaf, known)) return identity_protected;
     if (!in_.flat.spans.empty() && known.use == LeafUse::narrative)
