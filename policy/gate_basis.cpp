@@ -44,6 +44,7 @@ void check_regime(const GateInput& in, const BasisRule& rule, Findings& findings
                              "of Article 6.");
 }
 
+/// FW-10: no rule asks for the kind of an organisation; only the law asks whether it is a public authority (FW-13).
 void check_code(const GateInput& in, std::string_view code, const BasisRule& rule, Findings& findings) {
     if (!rule.in_force.holds(in.today()))
         findings.deny_always(3, "basis/not-in-force", article6,

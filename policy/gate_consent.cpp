@@ -17,7 +17,7 @@ auto agreed_to_service(const GateInput& in) -> bool {
     return text == "given" || text == "agreed" || text == "yes" || text == "accepted";
 }
 
-/// Nobody told why, what and whom, or only afterwards: empty pointer where the consent was informed.
+/// CO-2: nobody told why, what and whom, or only afterwards: empty pointer where the consent was informed.
 auto not_informed_at(const GateInput& in) -> std::string_view {
     const auto& consent = in.facts.consent;
     const auto record = std::ranges::find_if(in.facts.informed, [&consent](const InformingRecord& one) {

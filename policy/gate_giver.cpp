@@ -27,15 +27,17 @@ void check_capacity(const GateInput& in, const Json& person, bool is_child, Find
     const auto capacity = in.facts.consent.capacity;
     const auto& words = in.pack.capacity;
     if (contains(words.lacking, capacity))
-        return findings.deny(6, "consent/not-theirs-to-give", capacity_pointer,
-                             "Somebody who cannot make this decision cannot consent to it: find who decides for them, or "
-                             "write down their best interests as a reason to share.");
+        return findings.deny(
+            6, "consent/not-theirs-to-give", capacity_pointer,
+            "Somebody who cannot make this decision cannot consent to it: find who decides for them, or "
+            "write down their best interests as a reason to share.");
     const auto age = age_on(person, in.today());
     const bool young = is_child ? !can_decide_young(in, person, capacity)
                                 : age && *age < words.presumed_from_age && !contains(words.assessed, capacity);
     if (contains(words.doubted, capacity) || young)
-        findings.review(6, "consent/capacity-not-assessed", capacity_pointer,
-                        "Find out, and write down, whether this person understands the decision well enough to make it.");
+        findings.review(
+            6, "consent/capacity-not-assessed", capacity_pointer,
+            "Find out, and write down, whether this person understands the decision well enough to make it.");
 }
 
 void check_responsibility(const GateInput& in, const Person& person, Findings& findings) {

@@ -40,8 +40,7 @@ void check_told(const InformingRecord& record, Findings& findings) {
     for (const auto& [leaf, words] : details)
         if (is_blank(tree[leaf])) unrecorded += (unrecorded.empty() ? "" : ", ") + std::string{words};
     if (!unrecorded.empty())
-        findings.warn(1, "informing/record-incomplete", pointer,
-                      "Write down for the record: " + unrecorded + ".");
+        findings.warn(1, "informing/record-incomplete", pointer, "Write down for the record: " + unrecorded + ".");
 }
 
 /// "From the outset" can be shown only where the first contact is dated.

@@ -1,5 +1,5 @@
-// Sharing without or against consent (CO-4 … CO-7, CO-9, CO-12, FW-12): only for a closed list of reasons, each with its
-// evidence.
+// Sharing without or against consent (CO-4 … CO-7, CO-9, CO-12, FW-12): only for a closed list of reasons, each with
+// its evidence.
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -8,6 +8,7 @@
 namespace cg::policy {
 namespace {
 
+/// CO-5, CO-9: what it rests on is in this case, and a concern is among it.
 void check_facts(const GateInput& in, Findings& findings) {
     const auto facts = texts_of(in.tree()["override"]["facts"]);
     const auto* files = in.tree()["attachments"].if_array();

@@ -27,8 +27,8 @@ void referrer_gate(const GateInput& in, Findings& findings) {
     const auto& referrer = in.tree()["referrer"];
     const auto name = referrer["name"].text();
     if (name.empty() || is_unknown_word(name)) return;  // somebody who stays anonymous
-    const auto person = std::ranges::find_if(
-        in.facts.people, [name](const Person& one) { return same_ignoring_case(one.name, name); });
+    const auto person =
+        std::ranges::find_if(in.facts.people, [name](const Person& one) { return same_ignoring_case(one.name, name); });
     if (person == in.facts.people.end()) return;
     if (is_alleged(in, *person))
         return findings.review(1, "referrer/alleged", "/case/referrer/name",

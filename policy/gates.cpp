@@ -9,11 +9,14 @@ namespace cg::policy {
 namespace {
 
 constexpr std::array gates{
-    Gate{"in-force", &in_force_gate},   Gate{"basis", &basis_gate}, Gate{"consent", &consent_gate},
-    Gate{"informing", &informing_gate}, Gate{"referrer", &referrer_gate}, Gate{"risk", &risk_gate},   Gate{"kind", &kind_gate},
-    Gate{"accuracy", &accuracy_gate},   Gate{"voice", &voice_gate}, Gate{"timeliness", &timeliness_gate},
-    Gate{"minimum", &minimum_gate}, Gate{"contradiction", &contradiction_gate},
-    Gate{"numbers", &number_gate}, Gate{"third-parties", &third_party_gate}, Gate{"untagged", &prompt_gate},
+    Gate{"in-force", &in_force_gate}, Gate{"basis", &basis_gate},
+    Gate{"consent", &consent_gate},   Gate{"informing", &informing_gate},
+    Gate{"referrer", &referrer_gate}, Gate{"risk", &risk_gate},
+    Gate{"kind", &kind_gate},         Gate{"accuracy", &accuracy_gate},
+    Gate{"voice", &voice_gate},       Gate{"timeliness", &timeliness_gate},
+    Gate{"minimum", &minimum_gate},   Gate{"contradiction", &contradiction_gate},
+    Gate{"numbers", &number_gate},    Gate{"third-parties", &third_party_gate},
+    Gate{"untagged", &prompt_gate},
 };
 
 constexpr std::array per_recipient{
@@ -34,6 +37,7 @@ auto recipient_gates() -> std::span<const RecipientGate> {
 auto Findings::make(int check, std::string_view type, std::string_view pointer, std::string fix) const -> Problem {
     return {std::string{type}, std::string{pointer}, std::move(fix), rule_ + "." + std::to_string(check)};
 }
+// TI-2: in an emergency what would be refused or held is owed instead.
 void Findings::deny(int check, std::string_view type, std::string_view pointer, std::string fix) {
     (emergency_ ? debts : denied).push_back(make(check, type, pointer, std::move(fix)));
 }

@@ -17,9 +17,9 @@ namespace cg::policy {
 
 /// Does a reason say that nobody at home may learn of it, without further choice (OP-3)?
 [[nodiscard]] auto nobody_at_home(const CompiledPack& pack, const CaseFacts& facts) -> bool;
-/// Is this one of the people who must not learn of the message? Whoever is suspected of pressure (CO-7); and where there
-/// is a reason for not being open: whoever may pose a risk, and at home everyone who looks after the child and was not
-/// told, or everyone where the reason says so.
+/// Is this one of the people who must not learn of the message? Whoever is suspected of pressure (CO-7); and where
+/// there is a reason for not being open: whoever may pose a risk, and at home everyone who looks after the child and
+/// was not told, or everyone where the reason says so.
 [[nodiscard]] auto must_not_know(const CompiledPack& pack, const CaseFacts& facts, const Person& person) -> bool;
 
 }  // namespace cg::policy

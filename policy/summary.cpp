@@ -131,7 +131,7 @@ void finish_decision(Decision& out, const CompiledPack& pack, const CaseFacts& f
     set_outcome(out);
     set_what_would_change(out, pack);
     const bool danger = (*facts.tree)["risk"]["immediate_danger"].is_true() || submission.urgency == "emergency";
-    if (danger) out.instructions.push_back(pack.danger_text);
+    if (danger) out.instructions.push_back(pack.danger_text);  // SW-4: first in every answer, whatever it says
     const bool refused =
         std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome != Outcome::permit; });
     if (refused) out.instructions.push_back(pack.refusal_instruction);

@@ -108,9 +108,11 @@ auto same_words_form(std::string_view text) -> std::string {
         if (gap && !out.empty()) out.push_back(' ');
         gap = false;
         // U+00C0 to U+00DE are the capitals of U+00E0 to U+00FE.
-        const bool latin_capital = c >= 0x80U && c <= 0x9EU && c != 0x97U && i > 0 &&
-                                   static_cast<unsigned char>(text[i - 1]) == 0xC3U;
-        out.push_back(static_cast<char>(latin_capital ? c + 0x20U : c < 0x80U ? static_cast<unsigned>(std::tolower(c)) : c));
+        const bool latin_capital =
+            c >= 0x80U && c <= 0x9EU && c != 0x97U && i > 0 && static_cast<unsigned char>(text[i - 1]) == 0xC3U;
+        out.push_back(static_cast<char>(latin_capital ? c + 0x20U
+                                        : c < 0x80U   ? static_cast<unsigned>(std::tolower(c))
+                                                      : c));
     }
     return out;
 }

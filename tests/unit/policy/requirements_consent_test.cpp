@@ -47,8 +47,8 @@ TEST(Requirement, CO_1_the_scope_says_purposes_recipients_and_kinds_of_informati
     EXPECT_TRUE(is_released(first_of(decision), "/child/education/setting"));
     EXPECT_TRUE(is_withheld(first_of(decision), "/child/address/line1", WithheldReason::outside_consent_scope));
     EXPECT_EQ(decision.recipients[1].outcome, Outcome::deny);
-    EXPECT_TRUE(has_problem(decision.recipients[1], "consent/outside-scope",
-                            "/case/consent/to_share/scope/recipients"));
+    EXPECT_TRUE(
+        has_problem(decision.recipients[1], "consent/outside-scope", "/case/consent/to_share/scope/recipients"));
 }
 
 TEST(Requirement, CO_1_consent_ends) {
@@ -186,7 +186,8 @@ TEST(Requirement, CO_12_no_condition_is_ever_filled_in) {
     for (const auto* urgency : {"urgent", "emergency"}) {
         auto document = referral();
         set_at(document, "/timing/urgency", urgency);
-        for (const auto* leaf : {"/basis/schedule1", "/basis/schedule1_reason", "/basis/article9", "/basis/confidence_gate"})
+        for (const auto* leaf :
+             {"/basis/schedule1", "/basis/schedule1_reason", "/basis/article9", "/basis/confidence_gate"})
             remove_at(document, leaf);
         const auto decision = decided(document);
         EXPECT_EQ(decision.codes.schedule1 + decision.codes.schedule1_reason + decision.codes.article9 +
@@ -216,8 +217,8 @@ TEST(Trap, ConsentByAParentWithoutParentalResponsibilityIsLookedAt) {
         auto document = child_in_need("given");
         set_at(document, "/people/0/parental_responsibility", responsibility);
         EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review) << responsibility;
-        EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give",
-                                "/case/consent/to_share/who"));
+        EXPECT_TRUE(
+            has_problem(first_of(decided(document)), "consent/not-theirs-to-give", "/case/consent/to_share/who"));
     }
     auto document = child_in_need("given");
     remove_at(document, "/people/0/parental_responsibility");
@@ -273,8 +274,21 @@ TEST(Trap, AParentUnderEighteenIsAParent) {
     set_at(protection, "/people/0/date_of_birth", "2009-07-21");
     const auto decision = decided(protection);
     const auto& handling = first_of(decision).view["handling"];
-    EXPECT_TRUE(holds_text(handling["do_not_inform"], "p1")) << "and is not told by accident, as a sibling would not be";
+    EXPECT_TRUE(holds_text(handling["do_not_inform"], "p1"))
+        << "and is not told by accident, as a sibling would not be";
     EXPECT_FALSE(holds_text(handling["do_not_inform"], "p3"));
+}
+
+TEST(Trap, AnAdultConsentsForThemselvesWhateverTheirResponsibilityForTheChild) {
+    auto document = child_in_need("given");
+    set_at(document, "/people/0/parental_responsibility", "no");
+    for (const auto* purpose : {"marac", "adult-safeguarding-concern"}) {
+        document.set("purpose", purpose);
+        EXPECT_FALSE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give")) << purpose;
+    }
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "recipient/role-not-permitted")) << "it was decided";
+    document.set("purpose", "child-in-need-referral");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give"));
 }
 
 TEST(Trap, AnAdultWhoIsBothVictimAndCarerIsTreatedAsBoth) {

@@ -30,20 +30,30 @@ auto basis_cases() -> std::vector<BasisCase> {
     auto consented = on_basis(early_help("given"), "6.1.a", {});
     set_at(consented, "/consent/to_share/scope", json(R"({"purposes":["early-help"]})"));
     return {
-        {"6.1.a", consented, charity(),
+        {"6.1.a",
+         consented,
+         charity(),
          {"/consent/to_share/who", "/consent/to_share/on", "/consent/to_share/method", "/consent/to_share/scope"}},
-        {"6.1.c", on_basis(referral(), "6.1.c", {{"/basis/article6_ref", "Children Act 2004 s.11"}}), willow(),
+        {"6.1.c",
+         on_basis(referral(), "6.1.c", {{"/basis/article6_ref", "Children Act 2004 s.11"}}),
+         willow(),
          {"/basis/article6_ref"}},
-        {"6.1.d", on_basis(referral(), "6.1.d", {{"/basis/vital_interest_of", "ch1"}}), willow(),
+        {"6.1.d",
+         on_basis(referral(), "6.1.d", {{"/basis/vital_interest_of", "ch1"}}),
+         willow(),
          {"/basis/vital_interest_of"}},
-        {"6.1.e", on_basis(referral(), "6.1.e", {{"/basis/article6_ref", "Education Act 2002 s.175"}}), willow(),
+        {"6.1.e",
+         on_basis(referral(), "6.1.e", {{"/basis/article6_ref", "Education Act 2002 s.175"}}),
+         willow(),
          {"/basis/article6_ref"}},
         {"6.1.ea",
          on_basis(referral(), "6.1.ea",
                   {{"/basis/annex1_paragraph", "6"}, {"/basis/necessity", "Nobody else can keep the child safe."}}),
          charity(),
          {"/basis/annex1_paragraph", "/basis/necessity"}},
-        {"6.1.f", on_basis(referral(), "6.1.f", {{"/basis/assessment_ref", "LIA-17"}}), charity(),
+        {"6.1.f",
+         on_basis(referral(), "6.1.f", {{"/basis/assessment_ref", "LIA-17"}}),
+         charity(),
          {"/basis/assessment_ref"}},
         {"P3",
          on_basis(referral(), "P3",
@@ -111,15 +121,15 @@ TEST(Requirement, FW_3_an_empty_scope_a_blank_and_a_paragraph_that_is_none_are_n
     const auto cases = basis_cases();
     auto scope = cases[0].document;
     set_at(scope, "/consent/to_share/scope", Json::object());
-    EXPECT_TRUE(has_problem(first_of(decided(scope, charity())), "basis/evidence-missing",
-                            "/case/consent/to_share/scope"));
+    EXPECT_TRUE(
+        has_problem(first_of(decided(scope, charity())), "basis/evidence-missing", "/case/consent/to_share/scope"));
     auto statute = cases[1].document;
     set_at(statute, "/basis/article6_ref", "  ");
     EXPECT_TRUE(has_problem(first_of(decided(statute)), "basis/evidence-missing"));
     auto paragraph = cases[4].document;
     set_at(paragraph, "/basis/annex1_paragraph", "99");
-    EXPECT_TRUE(has_problem(first_of(decided(paragraph, charity())), "basis/evidence-missing",
-                            "/case/basis/annex1_paragraph"));
+    EXPECT_TRUE(
+        has_problem(first_of(decided(paragraph, charity())), "basis/evidence-missing", "/case/basis/annex1_paragraph"));
 }
 
 TEST(Requirement, FW_3_consent_is_a_basis_only_while_it_stands) {
@@ -225,8 +235,7 @@ TEST(Requirement, FW_3_a_decision_sees_only_the_law_of_its_day) {
             EXPECT_TRUE(has_problem(first_of(decision), type, pointer)) << changed;
             EXPECT_NE(fix_of(first_of(decision), type).find("in force"), std::string::npos) << changed;
         }
-        EXPECT_EQ(first_of(decided_under(*pack_with({{"codes.toml", line, holds}}), document)).outcome,
-                  Outcome::permit)
+        EXPECT_EQ(first_of(decided_under(*pack_with({{"codes.toml", line, holds}}), document)).outcome, Outcome::permit)
             << holds;
     }
 }

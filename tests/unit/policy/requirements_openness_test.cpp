@@ -1,7 +1,8 @@
 // Acceptance of the openness requirements: OP-1 to OP-7, OP-9, OP-10, and every reason for not telling the family.
+#include "policy/informing.hpp"
+
 #include <gtest/gtest.h>
 
-#include "policy/informing.hpp"
 #include "variants.hpp"
 
 namespace cg::policy::testing {
@@ -41,8 +42,8 @@ TEST(Requirement, OP_1_why_what_how_and_with_whom_each_gap_is_named) {
             set_at(changed, pointer + "/why_what_how_whom", Json::texts(said));
             const auto decision = decided(changed);
             EXPECT_EQ(first_of(decision).outcome, Outcome::review);
-            EXPECT_TRUE(has_problem(first_of(decision), "informing/incomplete",
-                                    "/case" + pointer + "/why_what_how_whom"));
+            EXPECT_TRUE(
+                has_problem(first_of(decision), "informing/incomplete", "/case" + pointer + "/why_what_how_whom"));
             EXPECT_TRUE(fix_of(first_of(decision), "informing/incomplete").ends_with("open: " + missing + "."))
                 << fix_of(first_of(decision), "informing/incomplete");
         }
@@ -82,9 +83,9 @@ TEST(Requirement, OP_2_nobody_told_and_no_reason_is_reviewed_and_owed_in_an_emer
 }
 
 TEST(Requirement, OP_2_every_reason_of_the_list_needs_its_facts) {
-    const std::vector<std::string> codes{"RISK_TO_CHILD",           "RISK_TO_ADULT", "SUSPECTED_SEXUAL_ABUSE",
-                                         "SUSPECTED_FII",           "UNSAFE",        "PREJUDICE_SERIOUS_CRIME",
-                                         "DELAY_INCREASES_RISK",    "LOSS_OF_EVIDENCE", "UNJUSTIFIED_DELAY"};
+    const std::vector<std::string> codes{"RISK_TO_CHILD",        "RISK_TO_ADULT",    "SUSPECTED_SEXUAL_ABUSE",
+                                         "SUSPECTED_FII",        "UNSAFE",           "PREJUDICE_SERIOUS_CRIME",
+                                         "DELAY_INCREASES_RISK", "LOSS_OF_EVIDENCE", "UNJUSTIFIED_DELAY"};
     for (const auto& code : codes) {
         auto document = referral();
         set_at(document, "/informing/exception", code);

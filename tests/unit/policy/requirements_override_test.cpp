@@ -1,10 +1,11 @@
 // Acceptance of the override requirements: CO-4 to CO-7, CO-9 and FW-12.
+#include "policy/compiled.hpp"
+
 #include <gtest/gtest.h>
 
-#include "policy/compiled.hpp"
-#include "variants.hpp"
-
 #include <set>
+
+#include "variants.hpp"
 
 namespace cg::policy::testing {
 namespace {
@@ -13,10 +14,10 @@ constexpr std::string_view own_words = "Two round bruises, and Wren is afraid of
 
 /// The child in need pack with every override reason open.
 auto every_reason() -> const Pack& {
-    static const auto pack = pack_with(
-        {{"purposes/child-in-need-referral.toml",
-          R"(override_reasons = ["CHILD_HARM_LIKELY", "COERCION_DURESS", "LACKS_CAPACITY"])",
-          R"(override_reasons = ["PUBLIC_INTEREST_OTHER_ADULTS", "PUBLIC_INTEREST_STAFF", "PUBLIC_INTEREST",
+    static const auto pack =
+        pack_with({{"purposes/child-in-need-referral.toml",
+                    R"(override_reasons = ["CHILD_HARM_LIKELY", "COERCION_DURESS", "LACKS_CAPACITY"])",
+                    R"(override_reasons = ["PUBLIC_INTEREST_OTHER_ADULTS", "PUBLIC_INTEREST_STAFF", "PUBLIC_INTEREST",
              "VERY_SERIOUS_HARM", "SERIOUS_CRIME", "COERCION_DURESS", "LACKS_CAPACITY", "SAFETY_LAWFUL_BASIS",
              "CHILD_HARM_LIKELY", "EMERGENCY_DELAY"])"}});
     return *pack;
@@ -41,7 +42,8 @@ auto reasons() -> const std::vector<Reason>& {
         {"PUBLIC_INTEREST_STAFF",
          R"("staff_role":"teaching assistant","lado_referral":"called at noon","line_manager_role":"head teacher")",
          {"/override/staff_role", "/override/lado_referral", "/override/line_manager_role"}},
-        {"PUBLIC_INTEREST", R"("balance":"Her wish to be left alone weighs less than what Wren may suffer.")",
+        {"PUBLIC_INTEREST",
+         R"("balance":"Her wish to be left alone weighs less than what Wren may suffer.")",
          {"/override/balance"}},
         {"VERY_SERIOUS_HARM",
          R"("whose_risk":"other: the child","harm":"injury","how_soon":"tonight")",
@@ -57,7 +59,8 @@ auto reasons() -> const std::vector<Reason>& {
           "/override/capacity_assessment/decision", "/override/best_interests"}},
         {"SAFETY_LAWFUL_BASIS", R"("how":"")", {"/basis/article6"}},
         {"CHILD_HARM_LIKELY", R"("how":"")", {"/risk/level"}},
-        {"EMERGENCY_DELAY", R"("delay":"two days","risk":"he collects Wren today")",
+        {"EMERGENCY_DELAY",
+         R"("delay":"two days","risk":"he collects Wren today")",
          {"/override/delay", "/override/risk"}},
     };
     return list;
@@ -222,8 +225,8 @@ TEST(Requirement, CO_7_the_same_telephone_under_another_name_or_in_a_text_does_n
 TEST(Requirement, CO_7_the_suspected_person_is_named_by_id_and_every_purpose_keeps_to_it) {
     auto document = overriding(reason_named("COERCION_DURESS"));
     set_at(document, "/override/suspected_person", "her partner");
-    EXPECT_TRUE(has_problem(first_of(decided(document)), "override/evidence-missing",
-                            "/case/override/suspected_person"));
+    EXPECT_TRUE(
+        has_problem(first_of(decided(document)), "override/evidence-missing", "/case/override/suspected_person"));
     auto protection = referral();
     set_at(protection, "/override", json(R"({"reason":"COERCION_DURESS","suspected_person":"p2"})"));
     for (const auto& recipient : decided(protection).recipients) {

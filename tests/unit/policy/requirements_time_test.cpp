@@ -1,8 +1,9 @@
 // Acceptance of SW-4, TI-1, TI-2, TI-4, FW-14 and FW-16, of contradictions, and the traps around them.
-#include <gtest/gtest.h>
-
 #include "policy/compiled.hpp"
 #include "policy/uk_time.hpp"
+
+#include <gtest/gtest.h>
+
 #include "variants.hpp"
 
 namespace cg::policy::testing {
@@ -325,8 +326,7 @@ TEST(Trap, AChildLookedAfterByOneAreaWhoLivesInAnotherAndLearnsInAThirdBelongsTo
                    {"csc.front-door@exampleshire", "csc.front-door@livingshire", "csc.front-door@schoolshire"});
     AgencyTable table;
     add_three_areas(table);
-    const auto decision =
-        decide(example_pack(), table, parsed(document), willow(), that_day, view_bytes(salt_text));
+    const auto decision = decide(example_pack(), table, parsed(document), willow(), that_day, view_bytes(salt_text));
     EXPECT_EQ(decision.recipients[0].outcome, Outcome::permit) << "its protocol is the one";
     for (const auto i : {1U, 2U}) {
         EXPECT_EQ(decision.recipients[i].outcome, Outcome::review);
@@ -353,16 +353,16 @@ TEST(Trap, WhatWasSeenAfterMidnightInSummerIsNotInTheFuture) {
     auto document = referral();
     set_at(document, "/concerns/0/observed_on", "2026-04-14");
     set_at(document, "/concerns/0/recorded_on", "2026-04-14");
-    EXPECT_FALSE(has_problem(first_of(decided(document, willow(), at("2026-04-13T23:20:00Z"))),
-                             "accuracy/date-in-future"))
+    EXPECT_FALSE(
+        has_problem(first_of(decided(document, willow(), at("2026-04-13T23:20:00Z"))), "accuracy/date-in-future"))
         << "it is twenty past midnight";
-    EXPECT_TRUE(has_problem(first_of(decided(document, willow(), at("2026-04-13T22:50:00Z"))),
-                            "accuracy/date-in-future"));
+    EXPECT_TRUE(
+        has_problem(first_of(decided(document, willow(), at("2026-04-13T22:50:00Z"))), "accuracy/date-in-future"));
 }
 
 TEST(Trap, ThePackInForceNowDecidesAndNotTheOneOfTheDraft) {
-    const auto draft = pack_with({{"pack.toml", "in_force_from = 2025-01-01",
-                                   "in_force_from = 2025-01-01\nin_force_until = 2026-04-13"}});
+    const auto draft = pack_with(
+        {{"pack.toml", "in_force_from = 2025-01-01", "in_force_from = 2025-01-01\nin_force_until = 2026-04-13"}});
     const auto sent = pack_with({{"pack.toml", "version = \"2026.2\"", "version = \"2026.3\""},
                                  {"pack.toml", "in_force_from = 2025-01-01", "in_force_from = 2026-04-13"}});
     const auto before = at("2026-04-12T11:00:00Z"), now = at("2026-04-13T11:00:00Z");
