@@ -55,6 +55,21 @@ void read_listeners(TableReader in, Listeners& out) {
     in.finish();
 }
 
+void read_policy(TableReader in, Config& out) {
+    out.pack_dir = in.path("pack");
+    out.policy.store = in.has("store") ? in.path("store") : out.data_dir / "packs";
+    in.flag("require_signatures", out.policy.require_signatures);
+    auto signatories = in.optional_table("signatories");
+    for (const auto& name : signatories.keys()) {
+        const auto file = signatories.path(name);
+        if (is_plain_name(name, true))
+            out.policy.signatories.emplace(name, file);
+        else
+            signatories.note("config/value", name, "name a signatory by function, such as ig-lead: a-z, 0-9, '-' and '.'");
+    }
+    in.finish();
+}
+
 void read_files(TableReader& root, Config& out) {
     auto tls = root.table("tls");
     out.tls = {tls.path("certificate"), tls.path("key"), tls.path("authorities")};
@@ -68,9 +83,7 @@ void read_files(TableReader& root, Config& out) {
     auto store = root.table("store");
     out.store_secret = store.path("secret");
     store.finish();
-    auto policy = root.table("policy");
-    out.pack_dir = policy.path("pack");
-    policy.finish();
+    read_policy(root.table("policy"), out);
     auto directory = root.table("directory");
     out.directory_dir = directory.path("dir");
     out.registrar_key = directory.path("registrar");

@@ -14,6 +14,9 @@ constexpr std::uintmax_t max_file_bytes = 1U << 20U;
 constexpr std::uintmax_t max_total_bytes = 16U << 20U;
 constexpr std::size_t max_files = 1'000;
 constexpr std::array folders{"", "purposes", "tests"};
+constexpr std::string_view signatures_folder = "signatures";
+constexpr std::uintmax_t max_signature_bytes = 64U << 10U;
+constexpr std::size_t max_signatures = 64;
 
 auto read_text(const fs::path& path, std::uintmax_t bytes) -> Result<std::string> {
     std::ifstream in(path, std::ios::binary);
@@ -59,6 +62,26 @@ auto read_pack_dir(const fs::path& folder) -> Result<policy::PackFiles> {
     }
     if (!files.contains("pack.toml")) return fail(Errc::not_found, "the policy folder holds no pack.toml");
     return files;
+}
+
+auto read_signed_pack(const fs::path& folder) -> Result<SignedPack> {
+    SignedPack out;
+    CG_TRY(out.files, read_pack_dir(folder));
+    std::error_code error;
+    const auto beside = folder / signatures_folder;
+    if (!fs::is_directory(beside, error)) return out;
+    fs::directory_iterator it{beside, error};
+    for (; !error && it != fs::directory_iterator{}; it.increment(error)) {
+        if (it->path().extension() != ".jws" || !it->is_regular_file(error)) continue;
+        const auto bytes = it->file_size(error);
+        if (error) break;
+        if (bytes > max_signature_bytes || out.signatures.size() >= max_signatures)
+            return fail(Errc::too_large, "there are too many signatures beside the policy, or one is too large");
+        CG_TRY(auto text, read_text(it->path(), bytes));
+        out.signatures.emplace(std::string{signatures_folder} + "/" + it->path().filename().string(), std::move(text));
+    }
+    if (error) return fail(Errc::unavailable, "the signatures beside the policy could not be read");
+    return out;
 }
 
 }  // namespace cg::config

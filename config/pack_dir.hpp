@@ -2,7 +2,7 @@
 /// Reads a policy pack's folder. What is in the files is policy/'s business.
 
 #include "gateway/base/result.hpp"
-#include "policy/pack.hpp"
+#include "policy/pack_trust.hpp"
 
 #include <filesystem>
 
@@ -15,5 +15,13 @@ namespace cg::config {
 ///           too_large    over a bound
 ///           unavailable  a file could not be read
 [[nodiscard]] auto read_pack_dir(const std::filesystem::path& folder) -> Result<policy::PackFiles>;
+
+/// A pack's files, and the signatures beside them.
+struct SignedPack {
+    policy::PackFiles files;
+    policy::SignatureFiles signatures;  ///< `signatures/ig-lead.jws` to its text
+};
+/// The same, with `signatures/*.jws`: at most 64, of 64 KiB each.
+[[nodiscard]] auto read_signed_pack(const std::filesystem::path& folder) -> Result<SignedPack>;
 
 }  // namespace cg::config

@@ -47,13 +47,26 @@ auto caller_section(const Caller& caller) -> Section {
              {"roles", list(caller.roles, [](const RoleId& role) { return role.str(); })}}};
 }
 
+auto policy_section(const Config& c) -> Section {
+    return {"policy",
+            {{"pack", quoted(c.pack_dir)},
+             {"store", quoted(c.policy.store)},
+             {"require_signatures", c.policy.require_signatures ? "true" : "false"}}};
+}
+auto signatories_section(const Config& c) -> Section {
+    Section out{"policy.signatories", {}};
+    for (const auto& [name, file] : c.policy.signatories) out.entries.emplace_back(quoted(std::string_view{name}), quoted(file));
+    return out;
+}
+
 auto file_sections(const Config& c) -> std::vector<Section> {
     return {{"tls",
              {{"certificate", quoted(c.tls.certificate)}, {"key", quoted(c.tls.key)}, {"authorities", quoted(c.tls.authorities)}}},
             {"signing", {{"certificate", quoted(c.signing.certificate)}, {"key", quoted(c.signing.key)}}},
             {"log", {{"key", quoted(c.log_key)}}},
             {"store", {{"secret", quoted(c.store_secret)}}},
-            {"policy", {{"pack", quoted(c.pack_dir)}}},
+            policy_section(c),
+            signatories_section(c),
             {"directory", {{"dir", quoted(c.directory_dir)}, {"registrar", quoted(c.registrar_key)}}}};
 }
 

@@ -82,6 +82,13 @@ struct Delivery {
     std::uint32_t parallel = 16;                    ///< transmissions under way at once
 };
 
+/// How a policy pack comes into force.
+struct PolicySettings {
+    std::filesystem::path store;        ///< versions that are or were in force; default: `packs` in the data folder
+    bool require_signatures = true;     ///< two signatories; off for development only
+    std::map<std::string, std::filesystem::path> signatories;  ///< name to PEM public key
+};
+
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 [[nodiscard]] auto to_string(LogLevel level) noexcept -> std::string_view;
 
@@ -94,7 +101,8 @@ struct Config {
     std::filesystem::path log_key;        ///< encrypted PEM, Ed25519: signs checkpoints
     std::filesystem::path store_secret;   ///< secret file (label "store"): encrypts personal groups, keys the blind index
     PassphraseSource passphrase;
-    std::filesystem::path pack_dir;
+    std::filesystem::path pack_dir;       ///< what a gateway starts with that has no policy in force yet
+    PolicySettings policy;
     std::filesystem::path directory_dir;  ///< one file per descriptor
     std::filesystem::path registrar_key;  ///< PEM public key
     std::vector<Caller> callers;

@@ -88,6 +88,22 @@ void TableReader::duration(std::string_view key, std::chrono::milliseconds& valu
     value = std::chrono::milliseconds{count};
 }
 
+void TableReader::flag(std::string_view key, bool& value) {
+    const auto* node = find(key, false);
+    if (node == nullptr) return;
+    if (const auto read = node->value_exact<bool>())
+        value = *read;
+    else
+        note("config/kind", key, "give true or false, without quotes");
+}
+
+auto TableReader::keys() const -> std::vector<std::string> {
+    std::vector<std::string> out;
+    if (table_ == nullptr) return out;
+    for (const auto& [key, node] : *table_) out.emplace_back(key.str());
+    return out;
+}
+
 auto TableReader::table(std::string_view key) -> TableReader {
     const auto* node = find(key, true);
     if (node != nullptr && !node->is_table()) note("config/kind", key, "make this a table");

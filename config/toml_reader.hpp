@@ -40,6 +40,9 @@ public:
     void number(std::string_view key, std::uint64_t& value, std::uint64_t least, std::uint64_t most);
     void number(std::string_view key, std::uint32_t& value, std::uint32_t least, std::uint32_t most);
     void duration(std::string_view key, std::chrono::milliseconds& value, std::uint64_t least, std::uint64_t most);
+    void flag(std::string_view key, bool& value);
+    /// All keys of a table whose names are the operator's own. None of them is unknown.
+    [[nodiscard]] auto keys() const -> std::vector<std::string>;
     /// Optional tables.
     [[nodiscard]] auto optional_table(std::string_view key) -> TableReader;
     [[nodiscard]] auto tables(std::string_view key) -> std::vector<TableReader>;

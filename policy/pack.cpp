@@ -28,18 +28,6 @@ constexpr std::array parts{
 constexpr std::string_view purposes_folder = "purposes/";
 constexpr std::string_view tests_folder = "tests/";
 
-/// SHA-256 over `<file name> NUL <SHA-256 of its bytes>` of each file, in the order of names.
-auto hash_of(const PackFiles& files) -> std::string {
-    crypto::Sha256Stream stream;
-    constexpr std::uint8_t nul = 0;
-    for (const auto& [name, text] : files) {
-        stream.update(view_bytes(name));
-        stream.update({&nul, 1});
-        stream.update(crypto::sha256(text));
-    }
-    return "sha256:" + to_hex(stream.finish());
-}
-
 void load_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
     for (const auto& part : parts) {
         const auto it = files.find(part.file);
@@ -137,9 +125,21 @@ auto load_pack(const PackFiles& files) -> Result<std::shared_ptr<const Pack>> {
     Faults faults;
     load_parts(files, *pack, faults);
     if (!faults.empty()) return fail(Errc::malformed, "the policy pack has faults", faults.take());
-    pack->hash = hash_of(files);
+    pack->hash = pack_hash(files);
     pack->sources = files;
     return std::make_shared<const Pack>(std::move(pack));
+}
+
+/// SHA-256 over `<file name> NUL <SHA-256 of its bytes>` of each file, in the order of names.
+auto pack_hash(const PackFiles& files) -> std::string {
+    crypto::Sha256Stream stream;
+    constexpr std::uint8_t nul = 0;
+    for (const auto& [name, text] : files) {
+        stream.update(view_bytes(name));
+        stream.update({&nul, 1});
+        stream.update(crypto::sha256(text));
+    }
+    return "sha256:" + to_hex(stream.finish());
 }
 
 Pack::Pack(std::unique_ptr<const CompiledPack> compiled) : compiled_(std::move(compiled)) {}

@@ -55,4 +55,7 @@ private:
 /// Threads   pure
 [[nodiscard]] auto load_pack(const PackFiles& files) -> Result<std::shared_ptr<const Pack>>;
 
+/// What Pack::hash() is, also of files that are no pack.
+[[nodiscard]] auto pack_hash(const PackFiles& files) -> std::string;
+
 }  // namespace cg::policy

@@ -21,20 +21,31 @@ constexpr auto role_key_life = std::chrono::days{730};
 struct InitOptions {
     std::string dir, agency, name, kind = "statutory", listen = "127.0.0.1", host = "127.0.0.1";
     std::string pack = CG_SHARE_DIR "/packs/exampleshire", duty_role = "Duty officer", duty_phone = "01632 960000";
-    bool public_authority = false;
+    bool public_authority = false, unsigned_policy = false;
     std::uint16_t office_port = 8443, peer_port = 8444, ops_port = 8445;
-    std::vector<std::string> areas, roles, peers;
+    std::vector<std::string> areas, roles, peers, signatories;
 };
+
+/// NAME=FILE, with a public key in the file.
+auto read_signatory(const std::string& text) -> Result<std::pair<std::string, std::string>> {
+    const auto equals = text.find('=');
+    auto name = text.substr(0, equals);
+    if (equals == std::string::npos || !is_plain_name(name, true)) return fail(Errc::malformed);
+    CG_TRY(auto pem, config::read_public_file(text.substr(equals + 1)));
+    CG_TRY(certs::read_public_key(pem));
+    return std::pair{std::move(name), std::move(pem)};
+}
 
 /// The options as checked values.
 struct Plan {
     AgencyFolder folder;
     certs::Descriptor facts;
     std::set<AgencyId> peers;
+    std::map<std::string, std::string> signatories;  ///< name to public key (PEM)
 };
 
 auto check_options(const InitOptions& options) -> Result<Plan> {
-    Plan plan{{options.dir}, {}, {}};
+    Plan plan{{options.dir}, {}, {}, {}};
     std::vector<Problem> problems;
     const auto note = [&](std::string option, std::string fix) {
         problems.push_back({"usage/value", std::move(option), std::move(fix), ""});
@@ -59,6 +70,12 @@ auto check_options(const InitOptions& options) -> Result<Plan> {
             plan.peers.insert(std::move(peer).value());
         else
             note("--peer", "give agency ids of a-z, 0-9 and '-'");
+    }
+    for (const auto& text : options.signatories) {
+        if (auto signatory = read_signatory(text); signatory.has_value())
+            plan.signatories.insert(std::move(signatory).value());
+        else
+            note("--signatory", "give NAME=FILE: a function such as ig-lead, and its public key as 'casegate policy key' made it");
     }
     if (fs::exists(plan.folder.gateway_toml()))
         note("DIR", "choose another folder: an agency lives in this one, and its keys must not be replaced");
@@ -114,6 +131,9 @@ auto make_keys(Plan& plan, const crypto::SecretBytes& passphrase) -> Result<> {
     return make_roles(plan, passphrase);
 }
 
+/// Relative to the agency's folder.
+auto signatory_file(const std::string& name) -> fs::path { return fs::path{"certs/signatories"} / (name + ".pub.pem"); }
+
 auto gateway_settings(const Plan& plan, const InitOptions& options) -> config::Config {
     config::Config out;
     out.agency = plan.facts.agency;
@@ -125,6 +145,9 @@ auto gateway_settings(const Plan& plan, const InitOptions& options) -> config::C
     out.log_key = "keys/log.key.pem";
     out.store_secret = "keys/store.secret";
     out.pack_dir = fs::absolute(options.pack).lexically_normal();
+    out.policy.store = out.data_dir / "packs";
+    out.policy.require_signatures = !options.unsigned_policy;
+    for (const auto& [name, pem] : plan.signatories) out.policy.signatories.emplace(name, signatory_file(name));
     out.directory_dir = "directory";
     out.registrar_key = "certs/registrar.pub.pem";
     config::Caller office{wished_identity(office_system, plan.facts.agency),
@@ -152,10 +175,13 @@ auto client_settings(const Plan& plan, const InitOptions& options) -> config::Cl
 auto make_agency(Plan& plan, const InitOptions& options, const crypto::SecretBytes& passphrase) -> Result<> {
     const auto& folder = plan.folder;
     for (const auto& dir : {folder.dir, folder.dir / "keys", folder.dir / "keys/roles", folder.dir / "requests",
-                            folder.dir / "certs", folder.directory(), folder.dir / "data"}) {
+                            folder.dir / "certs", folder.dir / "certs/signatories", folder.directory(), folder.dir / "data"}) {
         CG_TRY(make_private_folder(dir));
     }
     CG_TRY(make_keys(plan, passphrase));
+    for (const auto& [name, pem] : plan.signatories) {
+        CG_TRY(config::write_public_file(folder.dir / signatory_file(name), pem));
+    }
     CG_TRY(config::write_public_file(folder.facts(), facts_text(plan.facts)));
     CG_TRY(config::write_public_file(folder.dir / config::client_profile_name,
                                      config::to_toml(client_settings(plan, options))));
@@ -163,7 +189,18 @@ auto make_agency(Plan& plan, const InitOptions& options, const crypto::SecretByt
     return config::write_public_file(folder.gateway_toml(), config::to_toml(gateway_settings(plan, options)));
 }
 
-void explain(const Plan& plan) {
+auto policy_step(const Plan& plan, const InitOptions& options) -> std::string {
+    if (options.unsigned_policy)
+        return "3. The sharing policy is used without signatures: good for trying out, never for real cases. Afterwards set "
+               "require_signatures = true in gateway.toml.";
+    std::string text = "3. The sharing policy in " + options.pack +
+                       " needs the signatures of two of its signatories: `casegate policy key --help`, `casegate policy sign --help`.";
+    if (plan.signatories.size() < 2)
+        text += " Put their public keys under [policy.signatories] in gateway.toml, or give --signatory next time.";
+    return text;
+}
+
+void explain(const Plan& plan, const InitOptions& options) {
     const auto dir = plan.folder.dir.string();
     say(ink(Ink::good, "Made the folder of " + plan.facts.agency.str() + ": ") + dir);
     say();
@@ -181,8 +218,9 @@ void explain(const Plan& plan) {
                     "checks that you are who you say, and signs it. Put the signed descriptors of all agencies into " +
                     dir + "/directory.",
                 "  "));
+    print(wrapped(policy_step(plan, options), "  "));
     print(
-        wrapped("3. Read gateway.toml, name the agencies you exchange with under `peers`, and start: `casegate serve "
+        wrapped("4. Read gateway.toml, name the agencies you exchange with under `peers`, and start: `casegate serve "
                 "--profile " +
                     dir + "`.",
                 "  "));
@@ -206,7 +244,7 @@ auto init(Session& session, const InitOptions& options) -> int {
         print_json(Json::object(
             {{"agency", plan.value().facts.agency.str()}, {"folder", options.dir}, {"log", plan.value().facts.log}}));
     else
-        explain(plan.value());
+        explain(plan.value(), options);
     return exit_ok;
 }
 
@@ -232,13 +270,18 @@ void add_init(CLI::App& root, Session& session) {
     cmd->add_option("--peer-port", options->peer_port, "Port for other gateways")->capture_default_str();
     cmd->add_option("--ops-port", options->ops_port, "Port for health and metrics, on loopback")->capture_default_str();
     cmd->add_option("--pack", options->pack, "Folder of the sharing policy")->capture_default_str();
+    cmd->add_option("--signatory", options->signatories,
+                    "NAME=FILE: a signatory of the policy, and their public key; twice or more often")
+        ->allow_extra_args(false);
+    cmd->add_flag("--unsigned-policy", options->unsigned_policy, "For development: use the policy without signatures");
     cmd->add_option("--duty-role", options->duty_role, "Whom to ring when a message waits: a function, not a name")
         ->capture_default_str();
     cmd->add_option("--duty-phone", options->duty_phone, "Their number")->capture_default_str();
     cmd->footer(
         "Example:\n"
         "  casegate init willow --agency willow --name 'Willow Primary School' --public-authority \\\n"
-        "      --role school.dsl --peer exampleshire\n"
+        "      --role school.dsl --peer exampleshire \\\n"
+        "      --pack policy --signatory ig-lead=ig-lead.pub.pem --signatory caldicott-guardian=guardian.pub.pem\n"
         "Afterwards it says what to send to whom.");
     cmd->callback([&session, options] { session.run = [&session, options] { return init(session, *options); }; });
 }

@@ -43,6 +43,7 @@ public:
 private:
     DemoFederation(std::filesystem::path dir, std::string passphrase, std::vector<DemoAgency> agencies)
         : dir_(std::move(dir)), passphrase_(std::move(passphrase)), agencies_(std::move(agencies)) {}
+    [[nodiscard]] auto sign_policy() const -> Result<>;
     [[nodiscard]] auto set_up() const -> Result<>;
     [[nodiscard]] auto start_all() -> Result<>;
     [[nodiscard]] auto write_curl_settings() const -> Result<>;

@@ -4,6 +4,7 @@
 #include "gateway/app/demo.hpp"
 
 #include <algorithm>
+#include <array>
 #include <future>
 
 namespace cg::app {
@@ -11,6 +12,8 @@ namespace {
 
 constexpr auto ready_bound =
     std::chrono::seconds{120};  // seconds, even on a busy machine; the bound is for one that hangs
+
+constexpr std::array demo_signatories{"ig-lead", "caldicott-guardian"};  // as the example policy names them
 
 /// What went wrong in a command, in its own words.
 auto failed(const std::string& what, const Ran& ran) {
@@ -75,8 +78,27 @@ auto DemoFederation::ask(std::string_view id, std::vector<std::string> arguments
     return json;
 }
 
+/// The example policy, signed by two invented signatories, as a gateway asks for it.
+auto DemoFederation::sign_policy() const -> Result<> {
+    const auto policy = dir_ / "policy";
+    std::error_code error;
+    std::filesystem::copy(CG_SHARE_DIR "/packs/exampleshire", policy, std::filesystem::copy_options::recursive, error);
+    if (error) return fail(Errc::unavailable, "the example policy cannot be copied: " + error.message());
+    const auto keys = (dir_ / "signatories").string();
+    std::vector<std::pair<std::string, std::vector<std::string>>> make;
+    for (const auto* name : demo_signatories) make.push_back({"casegate policy key", {"policy", "key", name, "--out", keys}});
+    CG_TRY(run_together(std::move(make), passphrase_));
+    for (const auto* name : demo_signatories) {
+        CG_TRY(run_together({{"casegate policy sign",
+                              {"policy", "sign", policy.string(), "--as", name, "--key", keys + "/" + name + ".key.pem"}}},
+                            passphrase_));
+    }
+    return ok();
+}
+
 auto DemoFederation::set_up() const -> Result<> {
     const auto fed = (dir_ / "federation").string();
+    CG_TRY(sign_policy());
     std::vector<std::pair<std::string, std::vector<std::string>>> make{
         {"casegate authority init", {"authority", "init", fed}}};
     for (const auto& one : agencies_) {
@@ -96,7 +118,11 @@ auto DemoFederation::set_up() const -> Result<> {
                                        "--peer-port",
                                        std::to_string(one.peer),
                                        "--ops-port",
-                                       std::to_string(one.ops)};
+                                       std::to_string(one.ops),
+                                       "--pack",
+                                       (dir_ / "policy").string()};
+        for (const auto* name : demo_signatories)
+            words.insert(words.end(), {"--signatory", std::string{name} + "=" + (dir_ / "signatories" / name).string() + ".pub.pem"});
         for (const auto& other : agencies_)
             if (other.id != one.id) words.insert(words.end(), {"--peer", other.id});
         make.emplace_back("casegate init", std::move(words));

@@ -10,7 +10,7 @@ namespace cg::app {
 namespace {
 
 /// Every reason for not being ready, each with a stable code.
-auto reasons_not_ready(const relay::Gateway& gateway, const ReloadState& reload) -> Json {
+auto reasons_not_ready(const relay::Gateway& gateway) -> Json {
     Json reasons = Json::array();
     if (const auto health = gateway.ledger().health(); !health.has_value())
         reasons.push(Json::object({{"code", "ledger/" + std::string{to_string(health.error().code)}}, {"detail", health.error().detail}}));
@@ -18,9 +18,35 @@ auto reasons_not_ready(const relay::Gateway& gateway, const ReloadState& reload)
     if (!own.has_value())
         reasons.push(Json::object({{"code", "directory/own-descriptor"},
                                    {"detail", "This agency's own descriptor is missing or expired: renew and register it."}}));
-    for (const auto& [what, problem] : reload.problems())
-        reasons.push(Json::object({{"code", "reload/" + what}, {"detail", problem}}));
     return reasons;
+}
+
+/// What could not be reloaded, and everything that is wrong with it.
+auto reasons_degraded(const ReloadState& reload) -> Json {
+    Json reasons = Json::array();
+    for (const auto& [what, trouble] : reload.troubles()) {
+        Json problems = Json::array();
+        for (const auto& problem : trouble.problems)
+            problems.push(Json::object({{"type", problem.type}, {"place", problem.pointer}, {"fix", problem.fix}}));
+        reasons.push(Json::object(
+            {{"code", "reload/" + what}, {"detail", trouble.detail}, {"problems", std::move(problems)}}));
+    }
+    return reasons;
+}
+
+auto readiness(const relay::Gateway& gateway, const ReloadState& reload) -> wire::Response {
+    auto reasons = reasons_not_ready(gateway);
+    const bool ready = reasons.size() == 0;
+    auto degraded = reasons_degraded(reload);
+    const bool is_degraded = degraded.size() != 0;
+    for (auto& reason : *degraded.if_array()) reasons.push(std::move(reason));
+    const auto pack = gateway.pack();
+    return wire::json_response(
+        ready ? 200 : 503,
+        Json::object({{"ready", ready},
+                      {"degraded", is_degraded},
+                      {"reasons", std::move(reasons)},
+                      {"pack", Json::object({{"id", pack->id()}, {"version", pack->version()}, {"hash", pack->hash()}})}}));
 }
 
 void update_gauges(const relay::Gateway& gateway, const CourierDriver& courier) {
@@ -42,33 +68,24 @@ void update_gauges(const relay::Gateway& gateway, const CourierDriver& courier) 
 
 }  // namespace
 
-void ReloadState::set(std::string what, std::string problem) {
+void ReloadState::set(std::string what, std::optional<Error> trouble) {
     const std::lock_guard lock{mutex_};
-    if (problem.empty())
-        problems_.erase(what);
+    if (trouble)
+        troubles_[std::move(what)] = std::move(*trouble);
     else
-        problems_[std::move(what)] = std::move(problem);
+        troubles_.erase(what);
 }
 
-auto ReloadState::problems() const -> std::map<std::string, std::string> {
+auto ReloadState::troubles() const -> std::map<std::string, Error> {
     const std::lock_guard lock{mutex_};
-    return problems_;
+    return troubles_;
 }
 
 auto ops_handler(const relay::Gateway& gateway, const CourierDriver& courier, const ReloadState& reload) -> wire::Handler {
     return [&](const wire::Request& request, const wire::Respond& respond) {
         if (request.method != "GET") return respond(wire::problem_response("request/method-not-allowed"));
         if (request.path == "/healthz") return respond(wire::json_response(200, Json::object({{"alive", true}})));
-        if (request.path == "/readyz") {
-            auto reasons = reasons_not_ready(gateway, reload);
-            const bool ready = reasons.size() == 0;
-            const auto pack = gateway.pack();
-            return respond(wire::json_response(
-                ready ? 200 : 503,
-                Json::object({{"ready", ready},
-                              {"reasons", std::move(reasons)},
-                              {"pack", Json::object({{"id", pack->id()}, {"version", pack->version()}, {"hash", pack->hash()}})}})));
-        }
+        if (request.path == "/readyz") return respond(readiness(gateway, reload));
         if (request.path == "/metrics") {
             update_gauges(gateway, courier);
             return respond({200, std::string{obs::metrics_content_type}, obs::metrics().render(), {}});

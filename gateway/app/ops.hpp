@@ -5,26 +5,29 @@
 #include "gateway/relay/gateway.hpp"
 #include "gateway/wire/http.hpp"
 
-#include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace cg::app {
 
-/// What the last reload of pack and directory came to; empty: it went well.
+/// What the last reload of pack and directory came to. What was in force before stays so: the gateway goes on, degraded.
 class ReloadState {
 public:
-    void set(std::string what, std::string problem);
-    /// One line for each thing that could not be reloaded, in codes.
-    [[nodiscard]] auto problems() const -> std::map<std::string, std::string>;
+    /// None: it went well.
+    void set(std::string what, std::optional<Error> trouble);
+    [[nodiscard]] auto troubles() const -> std::map<std::string, Error>;
 
 private:
     mutable std::mutex mutex_;
-    std::map<std::string, std::string> problems_;
+    std::map<std::string, Error> troubles_;
 };
 
 /// `GET /healthz` (the process answers), `GET /readyz` (200, or 503 with every reason), `GET /metrics` (Prometheus text).
+/// A policy or directory that could not be reloaded leaves the old one in force, so /readyz stays 200 and says `degraded`
+/// with every reason: taking the gateway out of service would hold up messages for nothing.
 /// Lifetime  what it is given outlives the handler
 [[nodiscard]] auto ops_handler(const relay::Gateway& gateway, const CourierDriver& courier, const ReloadState& reload)
     -> wire::Handler;

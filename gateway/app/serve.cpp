@@ -5,12 +5,12 @@
 #include "certs/directory.hpp"
 #include "certs/pki.hpp"
 #include "config/load.hpp"
-#include "config/pack_dir.hpp"
 #include "config/secrets.hpp"
 #include "crypto/hash.hpp"
 #include "gateway/app/courier_driver.hpp"
 #include "gateway/app/directory_files.hpp"
 #include "gateway/app/ops.hpp"
+#include "gateway/app/pack_keeper.hpp"
 #include "gateway/app/private_memory.hpp"
 #include "gateway/ledger/sqlite/sqlite_store.hpp"
 #include "gateway/net/server.hpp"
@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include <condition_variable>
+#include <csignal>
 #include <cstdio>
 #include <mutex>
 
@@ -49,7 +50,6 @@ auto derived(const crypto::SecretBytes& secret, std::string_view use) -> crypto:
 /// All that is read at start, before anything runs.
 struct Loaded {
     config::Config config;
-    std::shared_ptr<const policy::Pack> pack;
     crypto::VerifyKey registrar;
     std::shared_ptr<const certs::Directory> directory;
     relay::Signer signer;
@@ -58,15 +58,9 @@ struct Loaded {
     crypto::SecretBytes passphrase;
 };
 
-auto load_pack(const config::Config& config) -> Result<std::shared_ptr<const policy::Pack>> {
-    CG_TRY(const auto files, config::read_pack_dir(config.pack_dir));
-    return policy::load_pack(files);
-}
-
 auto load_all(const ServeOptions& options) -> Result<Loaded> {
     CG_TRY(auto config, config::load_config(options.config));
     CG_TRY(auto passphrase, config::read_passphrase(config.passphrase, options.passphrase_fd));
-    CG_TRY(auto pack, load_pack(config));
     CG_TRY(const auto registrar_pem, config::read_public_file(config.registrar_key));
     CG_TRY(auto registrar, certs::read_public_key(registrar_pem));
     CG_TRY(auto directory, load_directory(config, registrar, now()));
@@ -75,9 +69,9 @@ auto load_all(const ServeOptions& options) -> Result<Loaded> {
     CG_TRY(auto signing_key, config::read_signing_key(config.signing.key, passphrase));
     CG_TRY(auto log_key, config::read_signing_key(config.log_key, passphrase));
     CG_TRY(auto store_secret, config::read_secret(config.store_secret, "store", passphrase));
-    return Loaded{std::move(config),    std::move(pack),    registrar,
+    return Loaded{std::move(config),  registrar,
                   std::move(directory), relay::Signer{std::move(signing_key), certificate.sha256},
-                  std::move(log_key),   std::move(store_secret), std::move(passphrase)};
+                  std::move(log_key), std::move(store_secret), std::move(passphrase)};
 }
 
 auto open_ledger(Loaded& loaded, const relay::Signer& signer) -> Result<std::unique_ptr<ledger::Ledger>> {
@@ -183,15 +177,21 @@ auto start_server(net::Runtime& runtime, const Loaded& loaded, const relay::Gate
     return net::Server::start(runtime, std::move(listeners));
 }
 
-/// SIGHUP: pack and directory are read anew, each whole or not at all.
-void reload(const Loaded& loaded, relay::Gateway& gateway, ReloadState& state) {
-    auto pack = load_pack(loaded.config);
-    state.set("pack", pack.has_value() ? "" : "The new policy pack has errors; the one before stays in force. Run 'casegate check --pack' on it.");
-    if (pack.has_value()) gateway.replace(pack.value());
+/// SIGHUP: the policy and the directory are read anew, each whole or not at all.
+void reload(const Loaded& loaded, relay::Gateway& gateway, PackKeeper& packs, ReloadState& state) {
+    const auto before = gateway.pack();
+    auto reloaded = packs.reload(before);
+    if (reloaded.pack != before && reloaded.pack->hash() != before->hash()) gateway.replace(std::move(reloaded.pack));
+    const bool pack_ok = !reloaded.trouble;
+    state.set("pack", std::move(reloaded.trouble));
     auto directory = load_directory(loaded.config, loaded.registrar, now());
-    state.set("directory", directory.has_value() ? "" : "The directory cannot be read; the one before stays in force.");
-    if (directory.has_value()) gateway.replace(directory.value());
-    obs::event("gw.config.reloaded", {{"pack", gateway.pack()->version()}, {"pack_ok", pack.has_value()}, {"directory_ok", directory.has_value()}});
+    const bool directory_ok = directory.has_value();
+    if (directory_ok)
+        state.set("directory", std::nullopt);
+    else
+        state.set("directory", Error{Errc::unavailable, "The directory cannot be read; the one before stays in force.", {}});
+    if (directory_ok) gateway.replace(directory.value());
+    obs::event("gw.config.reloaded", {{"pack", gateway.pack()->version()}, {"pack_ok", pack_ok}, {"directory_ok", directory_ok}});
 }
 
 void tell_ready(const ServeOptions& options, const net::Server& server) {
@@ -227,6 +227,10 @@ auto run(const ServeOptions& options, Loaded& loaded) -> int {
     auto view_salt = derived(loaded.store_secret, "casegate.view-salt/1");
     auto ledger = open_ledger(loaded, *signer);
     if (!ledger.has_value()) return report("the ledger cannot be opened", ledger.error());
+    static_cast<void>(std::signal(SIGHUP, SIG_IGN));  // until there is somebody to hear it
+    PackKeeper packs{loaded.config, *ledger.value(), now};
+    const auto pack = packs.start();
+    if (!pack.has_value()) return report("cannot start: the policy", pack.error());
 
     const auto client_options = tls_options(loaded);
     if (!client_options.has_value()) return report("the TLS files", client_options.error());
@@ -238,13 +242,14 @@ auto run(const ServeOptions& options, Loaded& loaded) -> int {
     CourierDriver courier{runtime, client, loaded.config.delivery};
     relay::Gateway gateway{{loaded.config.agency, signer.get(), std::move(view_salt), permissions(loaded.config), ledger.value().get(), now,
                             [&courier] { courier.wake(); }, observe, {}},
-                           loaded.pack, loaded.directory};
+                           pack.value(), loaded.directory};
     ReloadState reloads;
     auto server = start_server(runtime, loaded, gateway, ops_handler(gateway, courier, reloads));
     if (!server.has_value()) return report("the listeners cannot be started", server.error());
 
     StopSign stop;
-    runtime.on_signals([&stop] { stop.set(); }, [&] { reload(loaded, gateway, reloads); });
+    runtime.on_signals([&stop] { stop.set(); }, [&] { reload(loaded, gateway, packs, reloads); });
+    if (packs.asked()) reload(loaded, gateway, packs, reloads);  // whoever asked before we listened to signals
     courier.start(gateway);
     auto duties = std::make_unique<DutyWatch>(runtime, gateway);
     tell_ready(options, *server.value());

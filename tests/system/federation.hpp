@@ -80,7 +80,8 @@ public:
                                            "--ops-port",
                                            port(2),
                                            "--pack",
-                                           CG_SOURCE_DIR "/config/packs/exampleshire"};
+                                           CG_SOURCE_DIR "/config/packs/exampleshire",
+                                           "--unsigned-policy"};
             for (const auto& other : members_)
                 if (other.id != one.id) words.insert(words.end(), {"--peer", other.id});
             must(words);

@@ -5,6 +5,8 @@
 #include "gateway/base/json.hpp"
 #include "policy/decide.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
