@@ -56,8 +56,10 @@ struct MemberSpec {
 /// A federation with one passphrase for all; nothing runs until start().
 class Federation {
 public:
-    explicit Federation(std::vector<MemberSpec> members = {{"willow", "school.dsl"},
-                                                           {"exampleshire", "csc.front-door"}})
+    /// Input  `policy`: options of init that say which policy is used, and who must have signed it
+    explicit Federation(std::vector<MemberSpec> members = {{"willow", "school.dsl"}, {"exampleshire", "csc.front-door"}},
+                        const std::vector<std::string>& policy = {"--pack", CG_SOURCE_DIR "/config/packs/exampleshire",
+                                                                  "--unsigned-policy"})
         : members_(std::move(members)) {
         ports_ = free_ports(members_.size() * 3);
         must({"authority", "init", path("federation")});
@@ -78,10 +80,8 @@ public:
                                            "--peer-port",
                                            port(1),
                                            "--ops-port",
-                                           port(2),
-                                           "--pack",
-                                           CG_SOURCE_DIR "/config/packs/exampleshire",
-                                           "--unsigned-policy"};
+                                           port(2)};
+            words.insert(words.end(), policy.begin(), policy.end());
             for (const auto& other : members_)
                 if (other.id != one.id) words.insert(words.end(), {"--peer", other.id});
             must(words);
