@@ -185,6 +185,7 @@ auto PackStore::ask(const PackRequest& request) const -> Result<std::string> {
     auto id = crypto::random_id("ask-");
     const auto json = Json::object({{"action", request.action},
                                     {"by", request.by},
+                                    {"from", request.from},
                                     {"files", files_json(request.pack.files)},
                                     {"signatures", files_json(request.pack.signatures)}});
     const auto file = folder("requests") / (id + std::string{request_suffix});
@@ -209,6 +210,7 @@ auto PackStore::request(const std::string& id) const -> Result<PackRequest> {
     PackRequest out;
     out.action = json["action"].text();
     out.by = json["by"].text();
+    out.from = json["from"].text();
     CG_TRY(out.pack.files, read_files(json["files"]));
     CG_TRY(out.pack.signatures, read_files(json["signatures"]));
     return out;

@@ -31,6 +31,7 @@ struct PackRequest {
     std::string action;  ///< `activate` or `rollback`
     std::string by;      ///< the user of the operating system who asks. Personal
     SignedPack pack;     ///< for `activate`
+    std::string from;    ///< for `rollback`: the version to go back from
 };
 
 /// 64 hexadecimal digits over all files and signatures, with their names.

@@ -130,7 +130,7 @@ auto activate(Session& session, const ActivateOptions& options) -> int {
             return exit_ok;
         }
     }
-    return finish(session, ask_gateway(store, {"activate", user(), std::move(candidate).value()}));
+    return finish(session, ask_gateway(store, {"activate", user(), std::move(candidate).value(), {}}));
 }
 
 auto roll_back(Session& session, const ActivateOptions& options) -> int {
@@ -140,7 +140,7 @@ auto roll_back(Session& session, const ActivateOptions& options) -> int {
     if (!state) return report(session, state.error());
     if (state.value().previous.empty() && place.value().store.holder() == 0)
         return report(session, refusal({Problem{"pack/nothing-before", "", "No other policy was in force before this one.", ""}}));
-    return finish(session, ask_gateway(place.value().store, {"rollback", user(), {}}));
+    return finish(session, ask_gateway(place.value().store, {"rollback", user(), {}, state.value().current}));
 }
 
 auto version_json(const Place& place, const std::string& version) -> Json {

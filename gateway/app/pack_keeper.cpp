@@ -52,7 +52,9 @@ auto PackKeeper::rules() const -> Result<PackRules> {
 auto PackKeeper::start() -> Result<std::shared_ptr<const policy::Pack>> {
     const std::lock_guard lock{mutex_};
     CG_TRY(store_.claim());
-    for (const auto& id : store_.waiting()) static_cast<void>(carry_out(id));  // refusals are recorded and told
+    Reloaded asked_before;
+    for (const auto& id : store_.waiting()) asked_before.answers.emplace_back(id, answer_json(carry_out(id)));
+    answer(asked_before);
     CG_TRY(const auto state, store_.in_force());
     if (state.current.empty()) {
         CG_TRY(first());
@@ -72,10 +74,11 @@ auto PackKeeper::first() -> Result<> {
 
 auto PackKeeper::reload(std::shared_ptr<const policy::Pack> before) -> Reloaded {
     const std::lock_guard lock{mutex_};
-    Reloaded out{std::move(before), {}};
+    Reloaded out{std::move(before), {}, {}};
     const auto waiting = store_.waiting();
     for (const auto& id : waiting) {
         const auto done = carry_out(id);
+        out.answers.emplace_back(id, answer_json(done));
         out.trouble = done ? std::optional<Error>{} : std::optional{done.error()};
     }
     if (waiting.empty())
@@ -90,16 +93,19 @@ auto PackKeeper::reload(std::shared_ptr<const policy::Pack> before) -> Reloaded 
     return out;
 }
 
-auto PackKeeper::carry_out(const std::string& id) -> Result<> {
+auto PackKeeper::carry_out(const std::string& id) -> Result<PackCheck> {
     const auto request = store_.request(id);
-    auto done = [&]() -> Result<PackCheck> {
-        if (!request) return fail(refused({Problem{"pack/request-malformed", "", "Ask again with 'casegate policy'.", ""}}));
-        if (request.value().action == "rollback") return roll_back({"rolled-back", request.value().by});
-        return activate(request.value().pack, {"activated", request.value().by});
-    }();
-    CG_TRY(store_.answer(id, answer_json(done)));
-    if (!done) return fail(std::move(done).error());
-    return ok();
+    if (!request)
+        return fail(refuse(unread({Problem{"pack/request-malformed", "", "Ask again with 'casegate policy'.", ""}}), {"activated", ""}));
+    const auto& asked = request.value();
+    if (asked.action == "rollback") return roll_back(asked.from, {"rolled-back", asked.by});
+    return activate(asked.pack, {"activated", asked.by});
+}
+
+void PackKeeper::answer(const Reloaded& reloaded) const {
+    for (const auto& [id, json] : reloaded.answers)
+        if (const auto told = store_.answer(id, json); !told)
+            obs::event("gw.policy.answer-not-written", {{"reason", to_string(told.error().code)}}, obs::Level::error);
 }
 
 /// In development nobody signs: whoever saves a file and sends SIGHUP sees it in force.
@@ -144,9 +150,13 @@ auto PackKeeper::activate(const config::SignedPack& candidate, const Attempt& at
 
 /// The version before was in force and was signed; going back to it needs no new signature, because whoever has to undo a bad
 /// policy may be alone at night. It may widen: that is counted, logged and told like any widening.
-auto PackKeeper::roll_back(const Attempt& attempt) -> Result<PackCheck> {
+auto PackKeeper::roll_back(const std::string& from, const Attempt& attempt) -> Result<PackCheck> {
     CG_TRY(const auto allowed, rules());
     CG_TRY(auto state, store_.in_force());
+    if (state.current != from)  // also a roll-back that a crash left behind after it was done
+        return fail(refuse(unread({Problem{"pack/changed-meanwhile", "",
+                                           "Another policy came into force since you asked: look at 'casegate policy status'.", ""}}),
+                           attempt));
     const auto stored = state.previous.empty() ? Result<config::SignedPack>{fail(Errc::not_found)} : store_.get(state.previous);
     if (!stored) {
         const auto problem = state.previous.empty()

@@ -25,10 +25,13 @@ public:
     struct Reloaded {
         std::shared_ptr<const policy::Pack> pack;  ///< in force from now on
         std::optional<Error> trouble;              ///< why something that was asked for is not
+        std::vector<std::pair<std::string, Json>> answers;
     };
-    /// Does what is asked for, and reads again what is in force. `before` stays where that cannot be had.
+    /// Does what is asked for, and reads again what is in force. `before` stays where that cannot be had. Whoever asked is
+    /// answered by answer(), once the gateway uses the pack.
     [[nodiscard]] auto reload(std::shared_ptr<const policy::Pack> before) -> Reloaded;
 
+    void answer(const Reloaded& reloaded) const;
     /// Whether anybody waits for something to be done.
     [[nodiscard]] auto asked() const -> bool { return !store_.waiting().empty(); }
 
@@ -39,10 +42,10 @@ private:
     };
     [[nodiscard]] auto rules() const -> Result<PackRules>;
     [[nodiscard]] auto first() -> Result<>;
-    [[nodiscard]] auto carry_out(const std::string& id) -> Result<>;
+    [[nodiscard]] auto carry_out(const std::string& id) -> Result<PackCheck>;
     [[nodiscard]] auto follow_folder() -> Result<>;
     [[nodiscard]] auto activate(const config::SignedPack& candidate, const Attempt& attempt) -> Result<PackCheck>;
-    [[nodiscard]] auto roll_back(const Attempt& attempt) -> Result<PackCheck>;
+    [[nodiscard]] auto roll_back(const std::string& from, const Attempt& attempt) -> Result<PackCheck>;
     [[nodiscard]] auto bring_in(const PackCheck& check, config::InForce next, const Attempt& attempt) -> Result<>;
     [[nodiscard]] auto refuse(const PackCheck& check, const Attempt& attempt) -> Error;
     [[nodiscard]] auto in_force_now() const -> std::shared_ptr<const policy::Pack>;

@@ -181,9 +181,10 @@ auto start_server(net::Runtime& runtime, const Loaded& loaded, const relay::Gate
 void reload(const Loaded& loaded, relay::Gateway& gateway, PackKeeper& packs, ReloadState& state) {
     const auto before = gateway.pack();
     auto reloaded = packs.reload(before);
-    if (reloaded.pack != before && reloaded.pack->hash() != before->hash()) gateway.replace(std::move(reloaded.pack));
+    if (reloaded.pack->hash() != before->hash()) gateway.replace(reloaded.pack);
     const bool pack_ok = !reloaded.trouble;
-    state.set("pack", std::move(reloaded.trouble));
+    state.set("pack", reloaded.trouble);
+    packs.answer(reloaded);
     auto directory = load_directory(loaded.config, loaded.registrar, now());
     const bool directory_ok = directory.has_value();
     if (directory_ok)

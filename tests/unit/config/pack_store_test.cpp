@@ -85,7 +85,7 @@ TEST_F(Store, RemembersWhatIsInForce) {
 }
 
 TEST_F(Store, ARequestIsAnsweredOnce) {
-    const auto id = store_.ask({"activate", "t.abernathy", pack(std::string{"\xff\0 any bytes", 12})}).value();
+    const auto id = store_.ask({"activate", "t.abernathy", pack(std::string{"\xff\0 any bytes", 12}), {}}).value();
     EXPECT_EQ(store_.waiting(), std::vector{id});
     const auto request = store_.request(id).value();
     EXPECT_EQ(request.action, "activate");
@@ -98,7 +98,7 @@ TEST_F(Store, ARequestIsAnsweredOnce) {
 }
 
 TEST_F(Store, ARequestCanBeWithdrawnUntilItIsAnswered) {
-    const auto id = store_.ask({"rollback", "t.abernathy", {}}).value();
+    const auto id = store_.ask({"rollback", "t.abernathy", {}, {}}).value();
     EXPECT_TRUE(store_.withdraw(id));
     EXPECT_FALSE(store_.withdraw(id));
     write(root() / "requests/ask-half.json", R"({"action":"activate","fi)");
