@@ -160,7 +160,8 @@ struct Decision {
 ///
 /// `dec` holds no personal data: record, action, outcome, purpose, pack {id, version, hash, rules_edition, agreement,
 ///       procedure, documents, appropriate_policy_document}, sender {organisation, kind, public_authority},
-///       urgency, emergency, times {concern_arose, phoned_at, decided_at}, timeliness {late}, law {article6, article9,
+///       urgency, emergency, times {concern_arose, phoned_at, person_decided_at,
+///       decided_at}, timeliness {late}, law {article6, article9,
 ///       schedule1, schedule1_reason, confidence_gate}, consent {state}, override {reason} or null, informing {told,
 ///       exception}, links, tests, rules, reasons {codes}, recipients [{to, outcome, released: [pointer],
 ///       released_count, withheld: [{group, reason, rule, count, pointers}], problems: [{type, pointer, rule}],

@@ -31,6 +31,9 @@ auto times_json(const Decision& d, const Json& timing) -> Json {
     auto out = Json::object();
     for (const auto* leaf : {"concern_arose", "phoned_at"})
         if (const auto at = read_instant(timing[leaf])) out.set(leaf, to_rfc3339(*at));
+    // RC-7: when a person decided is what they say; when this gateway did is the clock's. A long gap is reported.
+    if (const auto at = read_instant(timing["decided_at"]); at && *at <= d.decided_at)
+        out.set("person_decided_at", to_rfc3339(*at));
     out.set("decided_at", to_rfc3339(d.decided_at));
     return out;
 }

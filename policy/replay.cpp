@@ -59,6 +59,9 @@ auto read_agency(const Json& json) -> Result<AgencyFacts> {
 auto to_json(const StoredInputs& inputs) -> Json {
     Json agencies = Json::array();
     for (const auto& facts : inputs.agencies) agencies.push(agency_json(facts));
+    Json withdrawals = Json::array();
+    for (const auto& one : inputs.known_withdrawals)
+        withdrawals.push(Json::object({{"who", one.who}, {"on", to_rfc3339(one.on)}}));
     return Json::object({{"inputs", "decision-inputs/1"},
                          {"pack_hash", inputs.pack_hash},
                          {"submission", inputs.submission},
@@ -68,7 +71,10 @@ auto to_json(const StoredInputs& inputs) -> Json {
                                                   {"public_authority", inputs.caller.public_authority}})},
                          {"now", to_rfc3339(inputs.now)},
                          {"view_salt", to_hex(inputs.view_salt)},
-                         {"recent_override_texts", Json::texts(inputs.recent_override_texts)}});
+                         {"consultation", Json::object({{"id", inputs.consultation.id},
+                                                        {"secret", to_hex(inputs.consultation.secret)}})},
+                         {"recent_override_texts", Json::texts(inputs.recent_override_texts)},
+                         {"known_withdrawals", std::move(withdrawals)}});
 }
 
 auto parse_stored_inputs(const Json& json) -> Result<StoredInputs> {
@@ -88,7 +94,15 @@ auto parse_stored_inputs(const Json& json) -> Result<StoredInputs> {
     out.caller.public_authority = caller["public_authority"].is_true();
     CG_TRY(out.now, parse_instant(json["now"].text()));
     CG_TRY(out.view_salt, from_hex(json["view_salt"].text()));
+    out.consultation.id = json["consultation"]["id"].text();
+    CG_TRY(out.consultation.secret, from_hex(json["consultation"]["secret"].text()));
     out.recent_override_texts = texts(json["recent_override_texts"]);
+    if (const auto* list = json["known_withdrawals"].if_array()) {
+        for (const auto& one : *list) {
+            CG_TRY(const auto on, parse_instant(one["on"].text()));
+            out.known_withdrawals.push_back({std::string{one["who"].text()}, on});
+        }
+    }
     return out;
 }
 
@@ -97,7 +111,9 @@ auto replay(const Pack& pack, const StoredInputs& inputs) -> Result<Decision> {
     if (pack.hash() != inputs.pack_hash)
         return fail(Errc::conflict, "this is not the policy that decided: find the one with the recorded hash");
     CG_TRY(auto submission, parse_submission(inputs.submission));
+    submission.consultation = inputs.consultation;
     submission.recent_override_texts = inputs.recent_override_texts;
+    submission.known_withdrawals = inputs.known_withdrawals;
     const StoredAgencies agencies{inputs.agencies};
     return decide(pack, agencies, submission, inputs.caller, inputs.now, inputs.view_salt);
 }

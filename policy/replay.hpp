@@ -23,7 +23,10 @@ struct StoredInputs {
     Caller caller;
     Instant now{};
     Bytes view_salt;
-    std::vector<std::string> recent_override_texts;  ///< what the ledger added
+    // What the relay and the ledger added to the document.
+    Consultation consultation;
+    std::vector<std::string> recent_override_texts;
+    std::vector<Withdrawal> known_withdrawals;
 };
 
 [[nodiscard]] auto to_json(const StoredInputs& inputs) -> Json;

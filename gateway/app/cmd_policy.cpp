@@ -21,6 +21,8 @@ void add_policy(CLI::App& root, Session& session) {
     for (const auto add : {
              add_policy_diff,
              add_policy_lint,
+             add_policy_explain,
+             add_policy_replay,
              add_policy_sign,
              add_policy_activate,
          })

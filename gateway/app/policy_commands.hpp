@@ -17,6 +17,8 @@ namespace cg::app {
 
 void add_policy_diff(CLI::App& policy, Session& session);
 void add_policy_lint(CLI::App& policy, Session& session);
+void add_policy_explain(CLI::App& policy, Session& session);
+void add_policy_replay(CLI::App& policy, Session& session);
 void add_policy_sign(CLI::App& policy, Session& session);      // key, sign
 void add_policy_activate(CLI::App& policy, Session& session);  // activate, rollback, status
 

@@ -47,5 +47,6 @@ void add_seal(CLI::App& root, Session& session);
 void add_log(CLI::App& root, Session& session);
 void add_policy(CLI::App& root, Session& session);
 void add_demo(CLI::App& root, Session& session);
+void add_report(CLI::App& root, Session& session);
 
 }  // namespace cg::app

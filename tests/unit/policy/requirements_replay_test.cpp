@@ -1,0 +1,229 @@
+// Decisions again: bit for bit, with another pack, and in words.
+#include "policy/explain.hpp"
+#include "policy/gate.hpp"
+#include "policy/replay.hpp"
+#include "tests/unit/policy/support.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cg::policy {
+namespace {
+
+using namespace testing;
+
+auto changed_pack(const std::vector<std::array<std::string, 3>>& edits) -> std::shared_ptr<const Pack> {
+    auto files = example_files();
+    for (const auto& [file, from, to] : edits) {
+        auto& text = files.at(file);
+        const auto place = text.find(from);
+        EXPECT_NE(place, std::string::npos) << file << ": " << from;
+        if (place != std::string::npos) text.replace(place, from.size(), to);
+    }
+    auto pack = load_pack(files);
+    if (!pack)
+        for (const auto& problem : pack.error().problems) ADD_FAILURE() << problem.pointer << " " << problem.fix;
+    return pack.value();
+}
+
+auto inputs_of(Json document, const Caller& caller, Instant now) -> StoredInputs {
+    StoredInputs out;
+    out.pack_hash = example_pack().hash();
+    out.submission = std::move(document);
+    out.agencies = example_pack().agency_list();
+    out.caller = caller;
+    out.now = now;
+    out.view_salt = to_bytes(salt_text);
+    out.recent_override_texts = {"she is afraid of him", "she is afraid of him"};
+    out.known_withdrawals = {{"p1", now - std::chrono::hours{2}}};
+    return out;
+}
+
+TEST(Requirement, RC_4_replay_with_stored_inputs_gives_the_same_outcome_bit_for_bit) {
+    struct Case {
+        Json document;
+        Caller caller;
+    };
+    for (const auto& [document, caller] : std::vector<Case>{{referral(), willow()},
+                                                            {child_in_need("given"), willow()},
+                                                            {child_in_need("refused"), willow()},
+                                                            {early_help("given"), charity()}}) {
+        const auto inputs = inputs_of(document, caller, that_day);
+        auto submission = parsed(document);
+        submission.recent_override_texts = inputs.recent_override_texts;
+        submission.known_withdrawals = inputs.known_withdrawals;
+        const auto then = decide(example_pack(), example_pack().agencies(), submission, caller, that_day, view_bytes(salt_text));
+        // As text, through a store, and back.
+        const auto stored = parse_stored_inputs(parse_json(to_jcs(to_json(inputs))).value());
+        ASSERT_TRUE(stored.has_value()) << stored.error().detail;
+        const auto again = replay(example_pack(), stored.value());
+        ASSERT_TRUE(again.has_value()) << again.error().detail;
+        EXPECT_EQ(to_jcs(to_json(again.value(), true)), to_jcs(to_json(then, true)));
+        EXPECT_FALSE(then.rules.empty()) << "each rule evaluated, and its result";
+        EXPECT_EQ(to_json(again.value(), true)["pack"]["hash"].text(), example_pack().hash());
+    }
+}
+
+TEST(Requirement, RC_4_another_pack_does_not_pass_for_the_one_that_decided) {
+    const auto other = changed_pack({{"pack.toml", "version = \"", "version = \"9."}});
+    const auto refused = replay(*other, inputs_of(referral(), willow(), that_day));
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, Errc::conflict);
+    EXPECT_FALSE(parse_stored_inputs(Json::object()).has_value());
+    auto damaged = to_json(inputs_of(referral(), willow(), that_day));
+    damaged.set("now", "yesterday");
+    EXPECT_FALSE(parse_stored_inputs(damaged).has_value());
+}
+
+TEST(Requirement, RC_4_every_input_counts) {
+    const auto inputs = inputs_of(referral(), willow(), that_day);
+    const auto then = to_jcs(to_json(replay(example_pack(), inputs).value(), true));
+    const auto differs = [&](const auto& change) {
+        auto other = inputs;
+        change(other);
+        return to_jcs(to_json(replay(example_pack(), other).value(), true)) != then;
+    };
+    EXPECT_TRUE(differs([](StoredInputs& i) { i.now += std::chrono::hours{1}; }));
+    EXPECT_TRUE(differs([](StoredInputs& i) { i.view_salt[0] ^= 1; }));
+    EXPECT_TRUE(differs([](StoredInputs& i) { i.agencies.clear(); }));
+    EXPECT_TRUE(differs([](StoredInputs& i) { i.submission.find("case")->erase("basis"); }));
+}
+
+auto record_of(Json document, const Caller& caller = willow()) -> Json {
+    const auto submission = parsed(std::move(document));
+    const auto decision = decide(example_pack(), example_pack().agencies(), submission, caller, that_day, view_bytes(salt_text));
+    return record_fields(decision, submission, caller).dec;
+}
+auto replayed(const Pack& pack, const Json& dec) -> ReplayCounts {
+    RecordReplay replay{pack};
+    replay.add(dec);
+    return replay.counts();
+}
+auto fate(const ReplayCounts& counts, Fate which) -> std::size_t { return counts.recipients.at(static_cast<std::size_t>(which)); }
+
+TEST(RecordReplay, WithTheSamePackNothingThatCanBeToldChanges) {
+    for (const auto& document : {referral(), child_in_need("given"), child_in_need("refused")}) {
+        const auto counts = replayed(example_pack(), record_of(document));
+        EXPECT_EQ(counts.decisions, 1U);
+        EXPECT_EQ(fate(counts, Fate::now_refused), 0U);
+        EXPECT_EQ(fate(counts, Fate::fields_change), 0U);
+        EXPECT_EQ(fate(counts, Fate::maybe_permitted), 0U);
+        EXPECT_TRUE(counts.now_released.empty() && counts.now_withheld.empty());
+    }
+}
+
+TEST(RecordReplay, SaysWhichGroupWouldBeReleasedAndWhichWithheld) {
+    auto document = referral();
+    const auto dec = record_of(document);
+    ASSERT_NE(to_jcs(dec).find("PERMIT"), std::string::npos) << to_jcs(dec);
+    // The front door: numbers of the family, which it may never have; and the NHS number, which it may.
+    const auto pack = changed_pack({{"purposes/child-protection-referral.toml", "\"nhs\", ", ""},
+                                    {"purposes/child-protection-referral.toml", "not_necessary = [", "not_necessary = [\"nhs\", "}});
+    const auto counts = replayed(*pack, dec);
+    const ReplayCounts::Cell cell{"child-protection-referral", "csc.front-door", "nhs"};
+    ASSERT_TRUE(counts.now_withheld.contains(cell)) << counts.now_withheld.size();
+    EXPECT_EQ(counts.now_withheld.at(cell), 1U);
+    EXPECT_EQ(fate(counts, Fate::fields_change), 1U);
+
+    // The other way round: what the narrower pack withheld, the wider one releases.
+    const auto submission = parsed(document);
+    const auto narrow = decide(*pack, pack->agencies(), submission, willow(), that_day, view_bytes(salt_text));
+    const auto back = replayed(example_pack(), record_fields(narrow, submission, willow()).dec);
+    EXPECT_TRUE(back.now_released.contains(cell));
+}
+
+TEST(RecordReplay, APurposeOrRoleOrBasisThatIsGoneIsARefusal) {
+    const auto dec = record_of(referral());
+    auto files = example_files();
+    files.erase("purposes/child-protection-referral.toml");
+    const auto without = load_pack(files);
+    if (without) {  // other purposes may point at it
+        const auto counts = replayed(*without.value(), dec);
+        EXPECT_GT(fate(counts, Fate::now_refused), 0U);
+        EXPECT_TRUE(counts.reasons.contains("refused: purpose-not-agreed"));
+    }
+    auto renamed = dec;
+    renamed.set("purpose", "a-purpose-of-yesterday");
+    EXPECT_TRUE(replayed(example_pack(), renamed).reasons.contains("refused: purpose-not-agreed"));
+    auto role = dec;
+    role.find("recipients")->if_array()->front().set("to", "school.dsl@willow");
+    EXPECT_TRUE(replayed(example_pack(), role).reasons.contains("refused: role-not-permitted"));
+    auto basis = dec;
+    basis.find("law")->set("article6", "6.1.b");
+    EXPECT_TRUE(replayed(example_pack(), basis).reasons.contains("refused: basis-not-for-purpose"));
+}
+
+TEST(RecordReplay, ConsentThatIsAskedForFromNowOn) {
+    auto dec = record_of(referral());
+    const auto pack = changed_pack({{"purposes/child-protection-referral.toml", "gate = \"none\"", "gate = \"consent\""}});
+    EXPECT_TRUE(replayed(*pack, dec).reasons.contains("refused: consent-needed"));
+    dec.set("emergency", true);
+    EXPECT_FALSE(replayed(*pack, dec).reasons.contains("refused: consent-needed")) << "an emergency makes it a debt";
+    dec.set("emergency", false);
+    dec.find("consent")->set("state", "given");
+    EXPECT_FALSE(replayed(*pack, dec).reasons.contains("refused: consent-needed"));
+}
+
+TEST(RecordReplay, WhatCannotBeReadIsCountedAndNothingMore) {
+    RecordReplay replay{example_pack()};
+    for (const auto& odd : {Json{}, Json::object(), Json::array(), Json{"decision/1"}, Json::object({{"record", "decision/1"}})})
+        replay.add(odd);
+    EXPECT_EQ(replay.counts().unreadable, 5U);
+    replay.add(parse_json(R"({"record":"decision/1","purpose":"early-help","recipients":[{"to":"x"},7,{"to":"early-help.hub@a","outcome":"PERMIT","released":["","/","//","/people/9/name",3]}]})").value());
+    EXPECT_EQ(replay.counts().decisions, 6U);
+}
+
+TEST(RecordReplay, SmallNumbersAreNotPublished) {
+    EXPECT_EQ(published(0), "none");
+    for (std::size_t n = 1; n < 5; ++n) EXPECT_EQ(published(n), "fewer than 5");
+    EXPECT_EQ(published(5), "5");
+}
+
+TEST(Requirement, FW_8_explain_prints_the_governing_documents) {
+    const auto explanation = explain(record_of(referral()), &example_pack());
+    ASSERT_FALSE(explanation.documents.empty());
+    EXPECT_TRUE(explanation.pack_known);
+    for (const auto& document : explanation.documents) {
+        EXPECT_FALSE(document.id.empty());
+        EXPECT_FALSE(document.title.empty()) << document.id;
+        EXPECT_FALSE(document.read_on.empty()) << document.id;
+    }
+    EXPECT_FALSE(explanation.agreement.empty());
+    EXPECT_FALSE(explanation.rules_edition.empty());
+}
+
+TEST(Explain, EveryRuleThatFiredHasItsWords) {
+    for (const auto& document : {referral(), child_in_need("refused"), early_help("given")}) {
+        const auto explanation = explain(record_of(document), &example_pack());
+        for (const auto& rule : explanation.rules) EXPECT_FALSE(rule.text.empty()) << rule.rule;
+        for (const auto& recipient : explanation.recipients)
+            for (const auto& rule : recipient.rules) {
+                if (rule.rule.find(".unknown") != std::string::npos) continue;
+                EXPECT_FALSE(rule.text.empty()) << rule.rule;
+            }
+    }
+}
+
+TEST(Explain, KnowsEveryGate) {
+    for (const auto& gate : submission_gates())
+        EXPECT_FALSE(rule_words(nullptr, "x." + std::string{gate.name}).empty()) << gate.name;
+    for (const auto& gate : recipient_gates())
+        EXPECT_FALSE(rule_words(nullptr, "x.role." + std::string{gate.name} + ".2").empty()) << gate.name;
+}
+
+TEST(Explain, ARefusalSaysWhatWouldChangeIt) {
+    const auto explanation = explain(record_of(child_in_need("refused")), &example_pack());
+    ASSERT_EQ(explanation.recipients.size(), 1U);
+    EXPECT_EQ(explanation.recipients.front().outcome, "DENY");
+    EXPECT_FALSE(explanation.recipients.front().rules.empty());
+}
+
+TEST(Explain, NeverSpeaksWithTheWordsOfAnotherPack) {
+    const auto other = changed_pack({{"pack.toml", "version = \"", "version = \"9."}});
+    const auto explanation = explain(record_of(referral()), other.get());
+    EXPECT_FALSE(explanation.pack_known);
+    EXPECT_FALSE(explanation.documents.empty());
+    EXPECT_TRUE(explanation.documents.front().title.empty());
+}
+
+}  // namespace
+}  // namespace cg::policy
