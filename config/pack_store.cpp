@@ -28,7 +28,8 @@ auto trouble(std::string_view what, const fs::path& where) {
 auto is_pack_path(std::string_view name) -> bool {
     const fs::path path{name};
     if (name.empty() || path.is_absolute() || std::distance(path.begin(), path.end()) > 2) return false;
-    return std::ranges::all_of(path, [](const fs::path& part) { return !part.empty() && part != "." && part != ".."; }) &&
+    return std::ranges::all_of(path,
+                               [](const fs::path& part) { return !part.empty() && part != "." && part != ".."; }) &&
            name.find('\0') == std::string_view::npos;
 }
 
@@ -138,7 +139,8 @@ auto PackStore::get(const std::string& version) const -> Result<SignedPack> {
     if (!is_version(version)) return fail(Errc::not_found, "no such version of the policy");
     auto pack = read_signed_pack(folder("versions") / version);
     std::error_code error;
-    if (!pack && !fs::exists(folder("versions") / version, error)) return fail(Errc::not_found, "no such version of the policy");
+    if (!pack && !fs::exists(folder("versions") / version, error))
+        return fail(Errc::not_found, "no such version of the policy");
     if (!pack || version_of(pack.value()) != version)
         return fail(Errc::corrupt, "the stored policy is not what it was",
                     {Problem{"pack/stored-damaged", "versions/" + version.substr(0, 12),
@@ -205,7 +207,8 @@ auto PackStore::waiting() const -> std::vector<std::string> {
 }
 
 auto PackStore::request(const std::string& id) const -> Result<PackRequest> {
-    CG_TRY(const auto text, read_public_file(folder("requests") / (id + std::string{request_suffix}), max_request_bytes));
+    CG_TRY(const auto text,
+           read_public_file(folder("requests") / (id + std::string{request_suffix}), max_request_bytes));
     CG_TRY(const auto json, parse_json(text, {.max_bytes = max_request_bytes}));
     PackRequest out;
     out.action = json["action"].text();

@@ -1,8 +1,8 @@
 #pragma once
 /// Where policy packs lie that are or were in force, outside anybody's working folder:
 ///
-///   versions/<version>/   the files of a pack and its signatures; never changed. The name is the hash of all that is in it
-///   in-force.json         which version is in force, which one before it, and which one the log last told of
+///   versions/<version>/   the files of a pack and its signatures; never changed. The name is the hash of all that is
+///   in it in-force.json         which version is in force, which one before it, and which one the log last told of
 ///   requests/  results/   what an administrator asks of the running gateway, and what came of it
 ///
 /// Durable   what a call has written is on disk when it returns; a reader sees the old or the new, never half of it
@@ -12,8 +12,8 @@
 #include "gateway/base/json.hpp"
 
 #include <filesystem>
-#include <string>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace cg::config {
@@ -66,7 +66,8 @@ public:
     /// Withdraws a request that nobody has carried out. False: it is too late.
     [[nodiscard]] auto withdraw(const std::string& id) const -> bool;
 
-    /// Claims the store for this process, for as long as it lives. Errors: conflict (another gateway has it), unavailable.
+    /// Claims the store for this process, for as long as it lives. Errors: conflict (another gateway has it),
+    /// unavailable.
     [[nodiscard]] auto claim() const -> Result<>;
     /// The process that has claimed it; 0: none.
     [[nodiscard]] auto holder() const -> int;

@@ -13,11 +13,17 @@ using Entry = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array gate_texts{
     Entry{"in-force", "The policy is in force on the day of the decision."},
-    Entry{"basis", "A legal basis is named that this purpose and this kind of organisation may use, with its evidence."},
-    Entry{"consent", "Consent to share was given, or the policy's reason for sharing without it is written down with facts."},
-    Entry{"informing", "The family was told why, what, how and with whom, or a reason for not telling them is written down with facts."},
+    Entry{"basis",
+          "A legal basis is named that this purpose and this kind of organisation may use, with its evidence."},
+    Entry{"consent",
+          "Consent to share was given, or the policy's reason for sharing without it is written down with facts."},
+    Entry{"informing",
+          "The family was told why, what, how and with whom, or a reason for not telling them is written down with "
+          "facts."},
     Entry{"referrer", "Who refers is known well enough to be believed and called back."},
-    Entry{"risk", "The four questions are answered: what may happen, to this person and to others, if this is shared and if it is not."},
+    Entry{"risk",
+          "The four questions are answered: what may happen, to this person and to others, if this is shared and if it "
+          "is not."},
     Entry{"kind", "Every concern says whether it is fact, opinion, professional judgement or reported by somebody."},
     Entry{"accuracy", "Every concern has its date and its source, and what is old says why it still matters."},
     Entry{"voice", "The child's own words are there, or why they are not."},
@@ -28,13 +34,15 @@ constexpr std::array gate_texts{
     Entry{"protocol", "The protocol of the child's home area covers this."},
     Entry{"record-fields", "What this organisation's own procedure asks to be written down is there."},
     Entry{"numbers", "Official numbers have the form that they must have."},
-    Entry{"third-parties", "Everybody else who is named matters to the concern, and the record says how they are affected."},
+    Entry{"third-parties",
+          "Everybody else who is named matters to the concern, and the record says how they are affected."},
     Entry{"untagged", "Sensitive passages are marked as what they are."},
     Entry{"recipient", "The recipient's role exists there and is one that this purpose shares with."},
     Entry{"consent-scope", "The consent covers this recipient."},
     Entry{"sensitive-data", "For special-category or offence data that leave, the condition of law is named."},
     Entry{"adequacy", "The recipient gets everything that this role needs for this purpose."},
-    Entry{"confidence", "For what was told in confidence, the effect of sharing was weighed against that of not sharing."},
+    Entry{"confidence",
+          "For what was told in confidence, the effect of sharing was weighed against that of not sharing."},
     Entry{"contact", "The safe ways to reach somebody do not contradict each other."},
     Entry{"purpose", "The policy knows this purpose."},
 };
@@ -99,7 +107,8 @@ auto recipient_words(const Json& recipient, const Pack* pack) -> RecipientWords 
     if (const auto* withheld = recipient["withheld"].if_array()) {
         for (const auto& item : *withheld) {
             out.withheld += static_cast<std::size_t>(item["count"].integer_or(0));
-            out.rules.push_back({std::string{item["rule"].text()}, std::string{item["reason"].text()}, rule_words(pack, item["rule"].text())});
+            out.rules.push_back({std::string{item["rule"].text()}, std::string{item["reason"].text()},
+                                 rule_words(pack, item["rule"].text())});
         }
     }
     return out;
@@ -149,7 +158,8 @@ auto explain(const Json& dec, const Pack* pack) -> Explanation {
     for (const auto& id : texts(ref["documents"])) out.documents.push_back(document_words(id, pack));
     if (const auto* rules = dec["rules"].if_array())
         for (const auto& rule : *rules)
-            out.rules.push_back({std::string{rule["id"].text()}, std::string{rule["result"].text()}, rule_words(pack, rule["id"].text())});
+            out.rules.push_back({std::string{rule["id"].text()}, std::string{rule["result"].text()},
+                                 rule_words(pack, rule["id"].text())});
     if (const auto* recipients = dec["recipients"].if_array())
         for (const auto& recipient : *recipients) out.recipients.push_back(recipient_words(recipient, pack));
     return out;

@@ -20,17 +20,17 @@ struct DocumentWords {
 struct RecipientWords {
     std::string to, outcome;
     std::size_t released = 0, withheld = 0;
-    std::vector<RuleWords> rules;       ///< those that said no, and those that kept something back
+    std::vector<RuleWords> rules;  ///< those that said no, and those that kept something back
     std::vector<std::string> would_change;
 };
 struct Explanation {
     std::string purpose, agreement, procedure, policy_document;
-    std::string pack;                   ///< id and version
-    bool pack_known = false;            ///< it was at hand: the words are those of that very policy
+    std::string pack;         ///< id and version
+    bool pack_known = false;  ///< it was at hand: the words are those of that very policy
     std::vector<std::string> rules_edition;
-    std::vector<DocumentWords> documents;   ///< FW-8: what stands behind the decision
+    std::vector<DocumentWords> documents;  ///< FW-8: what stands behind the decision
     std::vector<RecipientWords> recipients;
-    std::vector<RuleWords> rules;           ///< of the submission as a whole, all of them
+    std::vector<RuleWords> rules;  ///< of the submission as a whole, all of them
 };
 
 /// What a rule asks, in a sentence; from its id where the pack no longer has it.

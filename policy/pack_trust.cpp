@@ -55,14 +55,16 @@ public:
         if (claim->typ != pack_signature_typ) return;  // what it says is asked for where a step is checked
         const auto* signatory = find(signatories_, claim->signatory);
         if (signatory == nullptr)
-            return note("pack/signatory-unknown", file,
-                        "This gateway's configuration knows no such signatory: remove the file, or add their public key "
-                        "under [policy.signatories].");
+            return note(
+                "pack/signatory-unknown", file,
+                "This gateway's configuration knows no such signatory: remove the file, or add their public key "
+                "under [policy.signatories].");
         if (std::ranges::find(named_, claim->signatory) == named_.end())
             note("pack/signatory-not-named", file,
                  "The policy does not name this signatory: have one sign whom 'signatories' in pack.toml names.");
         else if (!claim->signature.verifies(signatory->key))
-            note("pack/signature-invalid", file, "This signature was not made with the signatory's key: have them sign again.");
+            note("pack/signature-invalid", file,
+                 "This signature was not made with the signatory's key: have them sign again.");
         else if (claim->statement["pack"]["hash"].text() != hash_)
             note("pack/edited-after-signing", file,
                  "The policy was changed after this signature: undo the change, or have it signed again.");
@@ -87,7 +89,8 @@ public:
 private:
     void count(const Claim& claim, const Signatory& signatory) {
         if (std::ranges::find(good_, signatory.name, &std::pair<std::string, std::string>::second) != good_.end())
-            return note("pack/signatory-twice", claim.file, "The same signatory signed twice, which counts once: remove this file.");
+            return note("pack/signatory-twice", claim.file,
+                        "The same signatory signed twice, which counts once: remove this file.");
         if (!keys_.insert(signatory.key.spki()).second)
             return note("pack/key-twice", claim.file,
                         "Two signatories share one key, so this counts once: give each a key of their own.");
@@ -120,10 +123,11 @@ auto step_between(const Pack& before, const Pack& after) -> PackStep {
 }
 
 auto pack_statement(const Pack& pack, std::string_view signatory, Instant at) -> Json {
-    return Json::object({{"statement", "This is the sharing policy."},
-                         {"pack", Json::object({{"id", pack.id()}, {"version", pack.version()}, {"hash", pack.hash()}})},
-                         {"signatory", signatory},
-                         {"signed_at", to_rfc3339(at)}});
+    return Json::object(
+        {{"statement", "This is the sharing policy."},
+         {"pack", Json::object({{"id", pack.id()}, {"version", pack.version()}, {"hash", pack.hash()}})},
+         {"signatory", signatory},
+         {"signed_at", to_rfc3339(at)}});
 }
 
 auto widening_statement(const PackStep& step, std::string_view signatory, Instant at) -> Json {
@@ -151,8 +155,9 @@ auto check_dates(const Pack& pack, Instant now) -> std::vector<Problem> {
                               "This policy is in force from " + to_iso_date(pack.in_force_from()) +
                                   ": load it on that day, or correct 'in_force_from'."));
     if (until && today >= *until)
-        out.push_back(problem("pack/expired", "pack.toml",
-                              "This policy was in force until " + to_iso_date(*until) + ": load the one that follows it."));
+        out.push_back(
+            problem("pack/expired", "pack.toml",
+                    "This policy was in force until " + to_iso_date(*until) + ": load the one that follows it."));
     return out;
 }
 
@@ -164,15 +169,17 @@ auto check_widenings(const PackStep& step, std::string_view first_signer, const 
         if (!claim || claim->typ != widening_signature_typ || claim->signatory == first_signer) continue;
         const auto* signatory = find(signatories, claim->signatory);
         const auto* first = find(signatories, first_signer);
-        if (signatory == nullptr || !claim->signature.verifies(signatory->key) || !says(claim->statement, step)) continue;
+        if (signatory == nullptr || !claim->signature.verifies(signatory->key) || !says(claim->statement, step))
+            continue;
         if (first != nullptr && first->key.spki() == signatory->key.spki()) continue;
         return {};
     }
-    return {problem("pack/widening-not-countersigned", "signatures/",
-                    "This policy releases what the one in force withholds (" + std::to_string(step.widenings.size()) +
-                        (step.widenings.size() == 1 ? " change" : " changes") +
-                        "): a second signatory, other than the first who signed, reads the list and signs it with 'casegate "
-                        "policy sign --against' the policy in force.")};
+    return {problem(
+        "pack/widening-not-countersigned", "signatures/",
+        "This policy releases what the one in force withholds (" + std::to_string(step.widenings.size()) +
+            (step.widenings.size() == 1 ? " change" : " changes") +
+            "): a second signatory, other than the first who signed, reads the list and signs it with 'casegate "
+            "policy sign --against' the policy in force.")};
 }
 
 auto named_signatories(const Pack& pack) -> const std::vector<std::string>& {

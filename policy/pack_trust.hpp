@@ -1,7 +1,7 @@
 #pragma once
-/// Whether a pack may be used: two people have signed these very files, its day has come, and whatever it releases beyond the
-/// pack before was read by a second person. A pack only names who signs; their keys come from the gateway's own
-/// configuration, so that no pack can vouch for itself.
+/// Whether a pack may be used: two people have signed these very files, its day has come, and whatever it releases
+/// beyond the pack before was read by a second person. A pack only names who signs; their keys come from the gateway's
+/// own configuration, so that no pack can vouch for itself.
 ///
 /// Threads   pure
 
@@ -57,8 +57,8 @@ struct SignatureCheck {
     -> SignatureCheck;
 /// pack/not-yet-in-force, pack/expired.
 [[nodiscard]] auto check_dates(const Pack& pack, Instant now) -> std::vector<Problem>;
-/// pack/widening-not-countersigned: where a step widens, somebody other than the first who signed the pack must have signed
-/// exactly these widenings between exactly these packs.
+/// pack/widening-not-countersigned: where a step widens, somebody other than the first who signed the pack must have
+/// signed exactly these widenings between exactly these packs.
 [[nodiscard]] auto check_widenings(const PackStep& step, std::string_view first_signer, const SignatureFiles& files,
                                    const std::vector<Signatory>& signatories) -> std::vector<Problem>;
 

@@ -1,6 +1,6 @@
 #pragma once
-/// Decisions made again: bit for bit from everything that went into one (RC-4), or, with another pack, as far as a record
-/// without personal data can tell.
+/// Decisions made again: bit for bit from everything that went into one (RC-4), or, with another pack, as far as a
+/// record without personal data can tell.
 
 #include "policy/decide.hpp"
 
@@ -44,8 +44,8 @@ enum class Fate : std::uint8_t { same, now_refused, maybe_permitted, fields_chan
 /// Counts over many decisions. No ids, no times, nothing of a person.
 struct ReplayCounts {
     std::size_t decisions = 0, unreadable = 0;
-    std::array<std::size_t, 5> recipients{};           ///< by Fate
-    std::map<std::string, std::size_t> reasons;        ///< why refused, why perhaps permitted, why not known: a code each
+    std::array<std::size_t, 5> recipients{};     ///< by Fate
+    std::map<std::string, std::size_t> reasons;  ///< why refused, why perhaps permitted, why not known: a code each
     /// (purpose, role, group) to the number of recorded copies in which a value of it would be withheld, or released.
     using Cell = std::tuple<std::string, std::string, std::string>;
     std::map<Cell, std::size_t> now_withheld, now_released, depends;
@@ -53,10 +53,10 @@ struct ReplayCounts {
 
 /// Looks at recorded decisions (the `dec` group) with another pack.
 ///
-/// What can be told: whether purpose, role and legal basis are still agreed; whether the recorded state of consent and of
-/// telling the family would still do; which released values the tables would now withhold, and which withheld ones they
-/// would release. What cannot: a condition that depends on the case, people and their roles, texts, ages; those count as
-/// `depends` or `unknown`.
+/// What can be told: whether purpose, role and legal basis are still agreed; whether the recorded state of consent and
+/// of telling the family would still do; which released values the tables would now withhold, and which withheld ones
+/// they would release. What cannot: a condition that depends on the case, people and their roles, texts, ages; those
+/// count as `depends` or `unknown`.
 class RecordReplay {
 public:
     explicit RecordReplay(const Pack& with) : pack_(with) {}

@@ -1,4 +1,5 @@
-// A recorded decision, seen with another pack. Only what the record holds is asked; what it does not hold is said to be unknown.
+// A recorded decision, seen with another pack. Only what the record holds is asked; what it does not hold is said to be
+// unknown.
 #include "policy/compiled.hpp"
 #include "policy/replay.hpp"
 #include "policy/words.hpp"
@@ -8,7 +9,8 @@
 namespace cg::policy {
 namespace {
 
-constexpr std::array<std::string_view, 5> fate_words{"same", "now-refused", "maybe-permitted", "fields-change", "unknown"};
+constexpr std::array<std::string_view, 5> fate_words{"same", "now-refused", "maybe-permitted", "fields-change",
+                                                     "unknown"};
 constexpr std::size_t small_number = 5;
 
 /// The leaf that a recorded pointer names: a number in it stands for any item.
@@ -34,7 +36,8 @@ auto kind_of(const CompiledPack& pack, const RoleTable& role, LeafId leaf) -> Ce
 /// One recorded decision.
 class Replayer {
 public:
-    Replayer(const CompiledPack& pack, const Json& dec, ReplayCounts& counts) : pack_(pack), dec_(dec), counts_(counts) {
+    Replayer(const CompiledPack& pack, const Json& dec, ReplayCounts& counts)
+        : pack_(pack), dec_(dec), counts_(counts) {
         const auto it = pack.purposes.find(dec["purpose"].text());
         purpose_ = it == pack.purposes.end() ? nullptr : &it->second;
     }
@@ -75,7 +78,8 @@ private:
         if (purpose_->consent == ConsentGate::consent_or_override && state != "given" && !overridden)
             return "consent-or-override-needed";
         if (overridden && purpose_->consent == ConsentGate::consent_or_override && state != "given" &&
-            std::ranges::find(purpose_->override_reasons, dec_["override"]["reason"].text()) == purpose_->override_reasons.end())
+            std::ranges::find(purpose_->override_reasons, dec_["override"]["reason"].text()) ==
+                purpose_->override_reasons.end())
             return "override-reason-not-allowed";
         const auto told = dec_["informing"]["told"].text();
         if (purpose_->informing != InformingGate::none && (told == "none" || told == "not-recorded") &&
@@ -90,12 +94,12 @@ private:
         const auto* problems = recipient["problems"].if_array();
         const auto of_area = [&](std::string_view area) {
             return problems != nullptr && std::ranges::all_of(*problems, [area](const Json& problem) {
-                return problem["type"].text().starts_with(area);
-            });
+                       return problem["type"].text().starts_with(area);
+                   });
         };
         // What the gates above answer for has gone, and nothing else stood in the way.
-        const bool answered = of_area("consent/") || of_area("recipient/role-not-permitted") || of_area("request/purpose-unknown") ||
-                              of_area("basis/not-for-purpose");
+        const bool answered = of_area("consent/") || of_area("recipient/role-not-permitted") ||
+                              of_area("request/purpose-unknown") || of_area("basis/not-for-purpose");
         if (answered && problems != nullptr && !problems->empty()) {
             const auto type = std::string{problems->front()["type"].text()};
             if (purpose_->consent == ConsentGate::none || !type.starts_with("consent/")) {
@@ -161,7 +165,8 @@ private:
         return pack_.groups[pack_.leaves[leaf].group].name;
     }
 
-    void count(std::map<ReplayCounts::Cell, std::size_t>& to, const std::string& role, const std::set<std::string>& groups) const {
+    void count(std::map<ReplayCounts::Cell, std::size_t>& to, const std::string& role,
+               const std::set<std::string>& groups) const {
         for (const auto& group : groups) ++to[{purpose_->id, role, group}];
     }
 

@@ -8,7 +8,6 @@
 #include "gateway/app/poll.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <csignal>
 #include <cstring>
 #include <pwd.h>
@@ -32,7 +31,8 @@ struct Place {
 };
 
 auto open_place(const Session& session, const ActivateOptions& options) -> Result<Place> {
-    const auto file = options.config.empty() ? AgencyFolder{session.profile}.gateway_toml() : std::filesystem::path{options.config};
+    const auto file =
+        options.config.empty() ? AgencyFolder{session.profile}.gateway_toml() : std::filesystem::path{options.config};
     CG_TRY(auto config, config::load_config(file));
     CG_TRY(auto signatories, read_signatories(config));
     const config::PackStore store{config.policy.store};
@@ -64,7 +64,8 @@ auto read_answer(const Json& answer) -> Result<Json> {
     std::vector<Problem> problems;
     if (const auto* list = answer["problems"].if_array())
         for (const auto& one : *list)
-            problems.push_back({std::string{one["type"].text()}, std::string{one["pointer"].text()}, std::string{one["fix"].text()}, ""});
+            problems.push_back({std::string{one["type"].text()}, std::string{one["pointer"].text()},
+                                std::string{one["fix"].text()}, ""});
     auto error = refusal(std::move(problems));
     error.detail = answer["detail"].text();
     return fail(std::move(error));
@@ -90,8 +91,8 @@ auto ask_gateway(const config::PackStore& store, const config::PackRequest& requ
 }
 
 void tell_in_force(const Json& answer) {
-    say(ink(Ink::good, "In force: ") + printable(answer["pack"]["id"].text()) + " " + printable(answer["pack"]["version"].text()) + "  " +
-        ink(Ink::faint, answer["pack"]["hash"].text()));
+    say(ink(Ink::good, "In force: ") + printable(answer["pack"]["id"].text()) + " " +
+        printable(answer["pack"]["version"].text()) + "  " + ink(Ink::faint, answer["pack"]["hash"].text()));
     const auto* widenings = answer["widenings"].if_array();
     if (widenings == nullptr || widenings->empty()) return say("  It releases nothing that was withheld before.");
     say(ink(Ink::warn, "Released from now on:"));
@@ -124,7 +125,9 @@ auto activate(Session& session, const ActivateOptions& options) -> int {
         if (!check.problems.empty()) return report(session, refusal(check.problems));
         if (options.dry_run) {
             if (session.json)
-                print_json(Json::object({{"acceptable", true}, {"pack", pack_json(check)}, {"widenings", Json::texts(check.step.widenings)}}));
+                print_json(Json::object({{"acceptable", true},
+                                         {"pack", pack_json(check)},
+                                         {"widenings", Json::texts(check.step.widenings)}}));
             else
                 say("It would come into force. Nothing was changed.");
             return exit_ok;
@@ -139,7 +142,9 @@ auto roll_back(Session& session, const ActivateOptions& options) -> int {
     const auto state = place.value().store.in_force();
     if (!state) return report(session, state.error());
     if (state.value().previous.empty() && place.value().store.holder() == 0)
-        return report(session, refusal({Problem{"pack/nothing-before", "", "No other policy was in force before this one.", ""}}));
+        return report(
+            session,
+            refusal({Problem{"pack/nothing-before", "", "No other policy was in force before this one.", ""}}));
     return finish(session, ask_gateway(place.value().store, {"rollback", user(), {}, state.value().current}));
 }
 
@@ -196,23 +201,28 @@ auto status(Session& session, const ActivateOptions& options) -> int {
 
 void add_policy_activate(CLI::App& policy, Session& session) {
     auto options = std::make_shared<ActivateOptions>();
-    const auto command = [&](const char* name, const char* what, const char* more, int (*run)(Session&, const ActivateOptions&)) {
+    const auto command = [&](const char* name, const char* what, const char* more,
+                             int (*run)(Session&, const ActivateOptions&)) {
         auto* cmd = policy.add_subcommand(name, what);
         cmd->add_option("--config", options->config, "Configuration (default: gateway.toml of the profile)");
         cmd->footer(more);
-        cmd->callback([&session, options, run] { session.run = [&session, options, run] { return run(session, *options); }; });
+        cmd->callback(
+            [&session, options, run] { session.run = [&session, options, run] { return run(session, *options); }; });
         return cmd;
     };
-    auto* activate_cmd = command(
-        "activate", "Bring a policy into force in the running gateway, or say everything that is wrong with it",
-        "It is checked, copied whole into the gateway's own store, written to the log and put in force at once; messages that\n"
-        "are being decided keep the policy they began with. What is refused changes nothing. Run this as the gateway's user.\n\n"
-        "Example:\n  casegate policy activate policy --profile willow",
-        activate);
+    auto* activate_cmd =
+        command("activate", "Bring a policy into force in the running gateway, or say everything that is wrong with it",
+                "It is checked, copied whole into the gateway's own store, written to the log and put in force at "
+                "once; messages that\n"
+                "are being decided keep the policy they began with. What is refused changes nothing. Run this as the "
+                "gateway's user.\n\n"
+                "Example:\n  casegate policy activate policy --profile willow",
+                activate);
     activate_cmd->add_option("DIR", options->folder, "The policy's folder, with its signatures")->required();
     activate_cmd->add_flag("--dry-run", options->dry_run, "Only say whether it would be accepted");
     command("rollback", "Go back to the policy that was in force before",
-            "In one step, without new signatures: it was signed when it came into force. The log says so. A second roll-back\n"
+            "In one step, without new signatures: it was signed when it came into force. The log says so. A second "
+            "roll-back\n"
             "returns to the newer one.\n\n"
             "Example:\n  casegate policy rollback --profile willow",
             roll_back);

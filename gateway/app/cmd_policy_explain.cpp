@@ -10,7 +10,6 @@
 #include "policy/explain.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 
 namespace cg::app {
@@ -23,7 +22,8 @@ struct ExplainOptions {
 };
 
 /// The very pack that decided: from a folder that was named, or from the gateway's store. Null: not to be had.
-auto deciding_pack(const Session& session, const ExplainOptions& options, std::string_view hash) -> std::shared_ptr<const policy::Pack> {
+auto deciding_pack(const Session& session, const ExplainOptions& options, std::string_view hash)
+    -> std::shared_ptr<const policy::Pack> {
     if (!options.pack.empty()) {
         auto pack = open_pack(options.pack);
         return pack ? std::move(pack).value() : nullptr;
@@ -53,14 +53,16 @@ auto fixes(const LedgerView& view, std::uint64_t seq) -> std::vector<std::string
 
 auto rules_json(const std::vector<policy::RuleWords>& rules) -> Json {
     Json out = Json::array();
-    for (const auto& rule : rules) out.push(Json::object({{"rule", rule.rule}, {"result", rule.result}, {"text", rule.text}}));
+    for (const auto& rule : rules)
+        out.push(Json::object({{"rule", rule.rule}, {"result", rule.result}, {"text", rule.text}}));
     return out;
 }
 
 auto to_json(const policy::Explanation& e, const std::vector<std::string>& changes) -> Json {
     Json documents = Json::array();
     for (const auto& one : e.documents)
-        documents.push(Json::object({{"id", one.id}, {"title", one.title}, {"address", one.address}, {"read_on", one.read_on}}));
+        documents.push(
+            Json::object({{"id", one.id}, {"title", one.title}, {"address", one.address}, {"read_on", one.read_on}}));
     Json recipients = Json::array();
     for (const auto& one : e.recipients)
         recipients.push(Json::object({{"to", one.to},
@@ -88,10 +90,11 @@ void tell_rule(const policy::RuleWords& rule, std::string_view result) {
 }
 
 void tell_recipient(const policy::RecipientWords& one) {
-    say("  " + ink(Ink::strong, printable(one.to)) + ": " + outcome_words(one.outcome) + ", " + counted(one.released, "value") +
-        " released, " + std::to_string(one.withheld) + " kept back");
+    say("  " + ink(Ink::strong, printable(one.to)) + ": " + outcome_words(one.outcome) + ", " +
+        counted(one.released, "value") + " released, " + std::to_string(one.withheld) + " kept back");
     for (const auto& rule : one.rules)
-        tell_rule(rule, rule.result.find('/') == std::string::npos ? reason_words(rule.result) : "problem " + rule.result);
+        tell_rule(rule,
+                  rule.result.find('/') == std::string::npos ? reason_words(rule.result) : "problem " + rule.result);
     for (const auto& text : one.would_change) print(wrapped("> " + text, "    "));
 }
 
@@ -107,11 +110,14 @@ void tell_sources(const policy::Explanation& e) {
                           (document.address.empty() ? "" : ", " + document.address),
                       "  "));
     if (!e.pack_known)
-        print(wrapped("The policy that decided is not at hand, so titles are missing: give its folder with --pack.", "  "));
+        print(wrapped("The policy that decided is not at hand, so titles are missing: give its folder with --pack.",
+                      "  "));
 }
 
-void tell(const policy::Explanation& e, const ledger::DecisionRecord& record, const std::vector<std::string>& changes, bool all) {
-    say(ink(Ink::strong, record.row.id.str()) + "  " + spoken(record.row.decided_at) + "  " + code_words(printable(e.purpose)));
+void tell(const policy::Explanation& e, const ledger::DecisionRecord& record, const std::vector<std::string>& changes,
+          bool all) {
+    say(ink(Ink::strong, record.row.id.str()) + "  " + spoken(record.row.decided_at) + "  " +
+        code_words(printable(e.purpose)));
     if (record.personal) {
         std::string names;
         if (const auto* subjects = (*record.personal)["subjects"].if_array())
@@ -126,7 +132,8 @@ void tell(const policy::Explanation& e, const ledger::DecisionRecord& record, co
     for (const auto& rule : e.rules)
         if (all || rule.result != "pass") tell_rule(rule, rule.result);
     if (!all) {
-        const auto passed = static_cast<std::size_t>(std::ranges::count(e.rules, std::string{"pass"}, &policy::RuleWords::result));
+        const auto passed =
+            static_cast<std::size_t>(std::ranges::count(e.rules, std::string{"pass"}, &policy::RuleWords::result));
         say("    " + counted(passed, "rule") + " passed (--all lists them)");
     }
     tell_sources(e);
@@ -168,9 +175,11 @@ void add_policy_explain(CLI::App& policy, Session& session) {
     cmd->add_option("--log-key", options->ledger.log_key, "The log's public key (default: log.vkey of the profile)");
     cmd->add_flag("--all", options->all, "Also the rules that simply passed");
     cmd->add_flag("--personal", options->personal, "Also names (asks for the passphrase)");
-    cmd->footer("Without --personal nothing of a person is shown.\n\n"
-                "Example:\n  casegate policy explain --profile willow dec-abcdefghijklmnopqrstuvwxyz");
-    cmd->callback([&session, options] { session.run = [&session, options] { return run_explain(session, *options); }; });
+    cmd->footer(
+        "Without --personal nothing of a person is shown.\n\n"
+        "Example:\n  casegate policy explain --profile willow dec-abcdefghijklmnopqrstuvwxyz");
+    cmd->callback(
+        [&session, options] { session.run = [&session, options] { return run_explain(session, *options); }; });
 }
 
 }  // namespace cg::app

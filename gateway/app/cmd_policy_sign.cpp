@@ -9,7 +9,6 @@
 #include "gateway/app/policy_commands.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 
 namespace cg::app {
@@ -41,11 +40,13 @@ auto key_command(Session& session, const SignOptions& options) -> int {
     if (!made) return report(session, made.error());
     const auto file = (fs::path{options.out} / options.name).string();
     if (session.json)
-        print_json(Json::object({{"signatory", options.name}, {"key", file + ".key.pem"}, {"public_key", file + ".pub.pem"}}));
+        print_json(
+            Json::object({{"signatory", options.name}, {"key", file + ".key.pem"}, {"public_key", file + ".pub.pem"}}));
     else
-        print(wrapped("Made the key of " + options.name + ". Keep " + file + ".key.pem to yourself, apart from its passphrase. Give " +
-                          file + ".pub.pem to every agency that uses the policy: it goes under [policy.signatories] in "
-                                 "gateway.toml.",
+        print(wrapped("Made the key of " + options.name + ". Keep " + file +
+                          ".key.pem to yourself, apart from its passphrase. Give " + file +
+                          ".pub.pem to every agency that uses the policy: it goes under [policy.signatories] in "
+                          "gateway.toml.",
                       ""));
     return exit_ok;
 }
@@ -107,13 +108,14 @@ auto sign(Session& session, const SignOptions& options) -> Result<Signed> {
 }
 
 void tell(const Signed& done, const SignOptions& options) {
-    say("Signed as " + ink(Ink::strong, options.name) + ": " + done.pack->id() + " " + done.pack->version() + ", in force from " +
-        to_iso_date(done.pack->in_force_from()));
+    say("Signed as " + ink(Ink::strong, options.name) + ": " + done.pack->id() + " " + done.pack->version() +
+        ", in force from " + to_iso_date(done.pack->in_force_from()));
     say("  " + ink(Ink::faint, done.pack->hash()));
     if (!done.compared)
-        return print(wrapped("It was compared with no other policy. Where one is in force that this one widens, the second "
-                             "signatory signs with --against the folder of that one.",
-                             "  "));
+        return print(
+            wrapped("It was compared with no other policy. Where one is in force that this one widens, the second "
+                    "signatory signs with --against the folder of that one.",
+                    "  "));
     if (done.step.widenings.empty()) return say("  It releases nothing that was withheld before.");
     say(ink(Ink::warn, "You have also signed that you read what is RELEASED FROM NOW ON:"));
     for (const auto& line : done.step.widenings) print(wrapped("* " + line, "  "));
@@ -140,9 +142,11 @@ void add_policy_sign(CLI::App& policy, Session& session) {
     auto* key = policy.add_subcommand("key", "Make a signatory's key");
     key->add_option("NAME", options->name, "The signatory's function, e.g. ig-lead")->required();
     key->add_option("--out", options->out, "Folder for NAME.key.pem and NAME.pub.pem")->capture_default_str();
-    key->footer("Each signatory makes their own, with a passphrase that only they know.\n\n"
-                "Example:\n  casegate policy key ig-lead --out my-keys");
-    key->callback([&session, options] { session.run = [&session, options] { return key_command(session, *options); }; });
+    key->footer(
+        "Each signatory makes their own, with a passphrase that only they know.\n\n"
+        "Example:\n  casegate policy key ig-lead --out my-keys");
+    key->callback(
+        [&session, options] { session.run = [&session, options] { return key_command(session, *options); }; });
 
     auto* sign_cmd = policy.add_subcommand("sign", "Sign a policy as one of its signatories");
     sign_cmd->add_option("DIR", options->folder, "The policy's folder")->required();
@@ -151,12 +155,15 @@ void add_policy_sign(CLI::App& policy, Session& session) {
     sign_cmd->add_option("--against", options->against,
                          "Folder of the policy in force (default: that of the profile's gateway, if there is one)");
     sign_cmd->footer(
-        "Two different signatories sign, each with a key of their own; any later change of a file undoes it. Where the new\n"
-        "policy releases what the one in force withholds, the list is shown and signed as well: a gateway asks for that of\n"
+        "Two different signatories sign, each with a key of their own; any later change of a file undoes it. Where the "
+        "new\n"
+        "policy releases what the one in force withholds, the list is shown and signed as well: a gateway asks for "
+        "that of\n"
         "somebody other than the first who signed. Signatures go to DIR/signatures.\n\n"
         "Example:\n"
         "  casegate policy sign policy --as caldicott-guardian --key guardian.key.pem --against policy-in-force");
-    sign_cmd->callback([&session, options] { session.run = [&session, options] { return sign_command(session, *options); }; });
+    sign_cmd->callback(
+        [&session, options] { session.run = [&session, options] { return sign_command(session, *options); }; });
 }
 
 }  // namespace cg::app

@@ -5,7 +5,6 @@
 #include "gateway/app/words.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <charconv>
 
 namespace cg::app {
@@ -31,7 +30,8 @@ auto moment(const Json& times, std::string_view name) -> std::optional<Instant> 
 /// Decided: when a person says so (also by telephone, before any record), else when it came in.
 auto times_of(const LoggedDecision& one) -> LateRecord {
     const auto& times = one.dec["times"];
-    LateRecord out{one.id, std::string{one.dec["purpose"].text()}, moment(times, "concern_arose"), one.decided_at, one.recorded_at};
+    LateRecord out{one.id, std::string{one.dec["purpose"].text()}, moment(times, "concern_arose"), one.decided_at,
+                   one.recorded_at};
     for (const auto& earlier : {moment(times, "person_decided_at"), moment(one.dec, "told_at")})
         if (earlier && *earlier < out.decided) out.decided = *earlier;
     return out;
@@ -46,24 +46,26 @@ auto length_words(std::chrono::milliseconds length) -> std::string {
 auto to_json(const std::vector<LateRecord>& late, std::chrono::milliseconds limit) -> Json {
     Json list = Json::array();
     for (const auto& one : late) {
-        auto item = Json::object({{"decision_id", one.id},
-                                  {"purpose", one.purpose},
-                                  {"decided_at", to_rfc3339(one.decided)},
-                                  {"recorded_at", to_rfc3339(one.recorded)},
-                                  {"signed_at", to_rfc3339(one.recorded)},
-                                  {"gap_seconds", std::chrono::floor<std::chrono::seconds>(one.recorded - one.decided).count()}});
+        auto item = Json::object(
+            {{"decision_id", one.id},
+             {"purpose", one.purpose},
+             {"decided_at", to_rfc3339(one.decided)},
+             {"recorded_at", to_rfc3339(one.recorded)},
+             {"signed_at", to_rfc3339(one.recorded)},
+             {"gap_seconds", std::chrono::floor<std::chrono::seconds>(one.recorded - one.decided).count()}});
         if (one.concern_arose) item.set("concern_arose", to_rfc3339(*one.concern_arose));
         list.push(std::move(item));
     }
-    return Json::object({{"limit_seconds", std::chrono::floor<std::chrono::seconds>(limit).count()}, {"late_records", std::move(list)}});
+    return Json::object({{"limit_seconds", std::chrono::floor<std::chrono::seconds>(limit).count()},
+                         {"late_records", std::move(list)}});
 }
 
 void tell(const std::vector<LateRecord>& late, std::chrono::milliseconds limit) {
     if (late.empty()) return say("Every decision was written down within " + length_words(limit) + ".");
     Table table{{"decision", "purpose", "concern arose", "decided", "recorded and signed", "gap"}};
     for (const auto& one : late)
-        table.row({one.id, code_words(one.purpose), one.concern_arose ? spoken(*one.concern_arose) : "not said", spoken(one.decided),
-                   spoken(one.recorded), length_words(one.recorded - one.decided)});
+        table.row({one.id, code_words(one.purpose), one.concern_arose ? spoken(*one.concern_arose) : "not said",
+                   spoken(one.decided), spoken(one.recorded), length_words(one.recorded - one.decided)});
     print(printable(table.str()));
     say(counted(late.size(), "decision") + " written down later than " + length_words(limit) + " after the fact.");
 }
@@ -112,10 +114,12 @@ void add_report(CLI::App& root, Session& session) {
     cmd->add_option("--since", options->since, "From when on: 90d, 12h, a day or a time")->capture_default_str();
     auto* late = cmd->add_subcommand("late-records", "Decisions that were written down long after they were made");
     late->add_option("--limit", options->limit, "How long after is too long: 90m, 24h, 2d")->capture_default_str();
-    late->footer("Shows when the concern arose, when it was decided, and when the record was written and signed, which is one\n"
-                 "moment: an entry is durable together with the signed checkpoint over it. Exit status 1: there are some.\n\n"
-                 "Example:\n  casegate report late-records --profile willow --since 30d --limit 24h");
-    late->callback([&session, options] { session.run = [&session, options] { return late_records(session, *options); }; });
+    late->footer(
+        "Shows when the concern arose, when it was decided, and when the record was written and signed, which is one\n"
+        "moment: an entry is durable together with the signed checkpoint over it. Exit status 1: there are some.\n\n"
+        "Example:\n  casegate report late-records --profile willow --since 30d --limit 24h");
+    late->callback(
+        [&session, options] { session.run = [&session, options] { return late_records(session, *options); }; });
 }
 
 }  // namespace cg::app

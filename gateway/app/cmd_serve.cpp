@@ -43,7 +43,7 @@ void add_serve(CLI::App& root, Session& session) {
     cmd->add_option("--ready-fd", options->ready_fd,
                     "Write one line with the ports to this descriptor once it listens");
     cmd->footer(
-        "SIGTERM stops it cleanly; SIGHUP reads policy and directory anew. Its log is JSON lines on standard error: "
+        "SIGTERM stops it cleanly; SIGHUP reads policy and directory anew, and a bad one leaves the old in force. Its log is JSON lines on standard error: "
         "ids and codes,\n"
         "never case content.\n\n"
         "Example:\n"

@@ -35,8 +35,8 @@ auto read(const ledger::EntryRow& row) -> Result<LoggedDecision> {
 
 }  // namespace
 
-auto each_decision(const LedgerView& view, std::optional<Instant> since, const std::function<void(const LoggedDecision&)>& see)
-    -> Result<> {
+auto each_decision(const LedgerView& view, std::optional<Instant> since,
+                   const std::function<void(const LoggedDecision&)>& see) -> Result<> {
     auto& store = view.store();
     std::uint64_t next = 0;
     if (since) {

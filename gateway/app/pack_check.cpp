@@ -20,8 +20,7 @@ auto read_signatories(const config::Config& config) -> Result<std::vector<policy
     for (const auto& [name, file] : config.policy.signatories) {
         const auto pem = config::read_public_file(file);
         auto key = pem ? certs::read_public_key(pem.value()) : Result<crypto::VerifyKey>{fail(pem.error())};
-        if (!key)
-            return fail(key.error().code, "the public key of signatory " + name + ": " + key.error().detail);
+        if (!key) return fail(key.error().code, "the public key of signatory " + name + ": " + key.error().detail);
         out.push_back({name, std::move(key).value()});
     }
     return out;
@@ -47,8 +46,8 @@ auto check_pack(const config::SignedPack& candidate, const PackRules& rules, Ins
     return out;
 }
 
-auto check_successor(const config::SignedPack& candidate, const policy::Pack* in_force, const PackRules& rules, Instant now)
-    -> PackCheck {
+auto check_successor(const config::SignedPack& candidate, const policy::Pack* in_force, const PackRules& rules,
+                     Instant now) -> PackCheck {
     auto out = check_pack(candidate, rules, now);
     if (!out.pack || in_force == nullptr) return out;
     out.step = policy::step_between(*in_force, *out.pack);

@@ -1,6 +1,6 @@
 #pragma once
-/// Everything that is asked of a pack before it may come into force, in one place: the gateway asks it, and so does whoever
-/// wants to know beforehand.
+/// Everything that is asked of a pack before it may come into force, in one place: the gateway asks it, and so does
+/// whoever wants to know beforehand.
 
 #include "config/pack_store.hpp"
 #include "config/schema.hpp"
@@ -19,8 +19,8 @@ struct PackCheck {
     std::shared_ptr<const policy::Pack> pack;  ///< null where it could not be read
     std::string hash;
     std::vector<std::string> signed_by;
-    policy::PackStep step;                     ///< from the pack in force; nothing in it where there is none
-    std::vector<Problem> problems;             ///< all of them; empty: it may come into force
+    policy::PackStep step;          ///< from the pack in force; nothing in it where there is none
+    std::vector<Problem> problems;  ///< all of them; empty: it may come into force
 };
 
 struct PackRules {

@@ -96,7 +96,8 @@ auto PackKeeper::reload(std::shared_ptr<const policy::Pack> before) -> Reloaded 
 auto PackKeeper::carry_out(const std::string& id) -> Result<PackCheck> {
     const auto request = store_.request(id);
     if (!request)
-        return fail(refuse(unread({Problem{"pack/request-malformed", "", "Ask again with 'casegate policy'.", ""}}), {"activated", ""}));
+        return fail(refuse(unread({Problem{"pack/request-malformed", "", "Ask again with 'casegate policy'.", ""}}),
+                           {"activated", ""}));
     const auto& asked = request.value();
     if (asked.action == "rollback") return roll_back(asked.from, {"rolled-back", asked.by});
     return activate(asked.pack, {"activated", asked.by});
@@ -148,20 +149,22 @@ auto PackKeeper::activate(const config::SignedPack& candidate, const Attempt& at
     return check;
 }
 
-/// The version before was in force and was signed; going back to it needs no new signature, because whoever has to undo a bad
-/// policy may be alone at night. It may widen: that is counted, logged and told like any widening.
+/// The version before was in force and was signed; going back to it needs no new signature, because whoever has to undo
+/// a bad policy may be alone at night. It may widen: that is counted, logged and told like any widening.
 auto PackKeeper::roll_back(const std::string& from, const Attempt& attempt) -> Result<PackCheck> {
     CG_TRY(const auto allowed, rules());
     CG_TRY(auto state, store_.in_force());
     if (state.current != from)  // also a roll-back that a crash left behind after it was done
-        return fail(refuse(unread({Problem{"pack/changed-meanwhile", "",
-                                           "Another policy came into force since you asked: look at 'casegate policy status'.", ""}}),
-                           attempt));
-    const auto stored = state.previous.empty() ? Result<config::SignedPack>{fail(Errc::not_found)} : store_.get(state.previous);
+        return fail(refuse(
+            unread({Problem{"pack/changed-meanwhile", "",
+                            "Another policy came into force since you asked: look at 'casegate policy status'.", ""}}),
+            attempt));
+    const auto stored =
+        state.previous.empty() ? Result<config::SignedPack>{fail(Errc::not_found)} : store_.get(state.previous);
     if (!stored) {
-        const auto problem = state.previous.empty()
-                                 ? Problem{"pack/nothing-before", "", "No other policy was in force before this one.", ""}
-                                 : problems_of(stored.error()).front();
+        const auto problem = state.previous.empty() ? Problem{"pack/nothing-before", "",
+                                                              "No other policy was in force before this one.", ""}
+                                                    : problems_of(stored.error()).front();
         return fail(refuse(unread({problem}), attempt));
     }
     auto check = check_pack(stored.value(), allowed, now_());
@@ -172,8 +175,8 @@ auto PackKeeper::roll_back(const std::string& from, const Attempt& attempt) -> R
     return check;
 }
 
-/// The pointer first, then the log: after a crash between the two the next start finds the pointer ahead and logs it. Decisions
-/// use the pack only after both.
+/// The pointer first, then the log: after a crash between the two the next start finds the pointer ahead and logs it.
+/// Decisions use the pack only after both.
 auto PackKeeper::bring_in(const PackCheck& check, config::InForce next, const Attempt& attempt) -> Result<> {
     CG_TRY(const auto before, store_.in_force());
     CG_TRY(store_.set(next));
@@ -189,20 +192,24 @@ auto PackKeeper::bring_in(const PackCheck& check, config::InForce next, const At
                                     {"signatures", check.signed_by.size()},
                                     {"widenings", check.step.widenings.size()}});
     if (!check.step.widenings.empty())
-        obs::event("gw.policy.widened", {{"pack", check.pack->version()}, {"hash", check.hash}, {"widenings", check.step.widenings.size()}},
+        obs::event("gw.policy.widened",
+                   {{"pack", check.pack->version()}, {"hash", check.hash}, {"widenings", check.step.widenings.size()}},
                    obs::Level::warning);
     return ok();
 }
 
 auto PackKeeper::refuse(const PackCheck& check, const Attempt& attempt) -> Error {
     for (const auto& problem : check.problems)
-        obs::event("gw.policy.rejected", {{"reason", problem.type}, {"place", problem.pointer}, {"hash", check.hash}}, obs::Level::error);
+        obs::event("gw.policy.rejected", {{"reason", problem.type}, {"place", problem.pointer}, {"hash", check.hash}},
+                   obs::Level::error);
     if (const auto recorded = record(check, {"rejected", attempt.by}, check.problems); !recorded)
-        obs::event("gw.policy.rejection-not-recorded", {{"reason", to_string(recorded.error().code)}}, obs::Level::error);
+        obs::event("gw.policy.rejection-not-recorded", {{"reason", to_string(recorded.error().code)}},
+                   obs::Level::error);
     return refused(check.problems);
 }
 
-auto PackKeeper::record(const PackCheck& check, const Attempt& attempt, const std::vector<Problem>& problems) -> Result<> {
+auto PackKeeper::record(const PackCheck& check, const Attempt& attempt, const std::vector<Problem>& problems)
+    -> Result<> {
     std::vector<std::string> types;
     for (const auto& problem : problems)
         if (std::ranges::find(types, problem.type) == types.end()) types.push_back(problem.type);
@@ -218,7 +225,8 @@ auto PackKeeper::record(const PackCheck& check, const Attempt& attempt, const st
     event.personal = Json::object({{"by", attempt.by}});
     std::promise<Result<std::uint64_t>> promise;
     auto written = promise.get_future();
-    ledger_.record_event(std::move(event), [&promise](Result<std::uint64_t> done) { promise.set_value(std::move(done)); });
+    ledger_.record_event(std::move(event),
+                         [&promise](Result<std::uint64_t> done) { promise.set_value(std::move(done)); });
     auto done = written.get();
     if (!done) return fail(std::move(done).error());
     return ok();
@@ -229,9 +237,10 @@ auto PackKeeper::load_current(std::optional<Error>& trouble) -> Result<std::shar
     CG_TRY(auto state, store_.in_force());
     CG_TRY(const auto stored, store_.get(state.current));
     auto check = check_pack(stored, allowed, now_());
-    // A policy that ends at midnight still runs in the morning: it denies by itself (pack/not-in-force), and this says why.
-    const bool dates_only =
-        std::ranges::all_of(check.problems, [](const Problem& p) { return p.type == "pack/expired" || p.type == "pack/not-yet-in-force"; });
+    // A policy that ends at midnight still runs in the morning: it denies by itself (pack/not-in-force), and this says
+    // why.
+    const bool dates_only = std::ranges::all_of(
+        check.problems, [](const Problem& p) { return p.type == "pack/expired" || p.type == "pack/not-yet-in-force"; });
     if (!dates_only || !check.pack) return fail(refused(check.problems));
     if (!check.problems.empty()) trouble = Error{Errc::malformed, "the policy in force is out of date", check.problems};
     if (state.logged != state.current) {

@@ -17,9 +17,9 @@ public:
     /// Lifetime  borrows both
     PackKeeper(const config::Config& config, ledger::Ledger& ledger, std::function<Instant()> now);
 
-    /// The pack to start with: what was asked for while no gateway ran, else what was in force, else the configuration's
-    /// own, which is then recorded as the first.
-    /// Errors  malformed with every reason; conflict; unavailable
+    /// The pack to start with: what was asked for while no gateway ran, else what was in force, else the
+    /// configuration's own, which is then recorded as the first. Errors  malformed with every reason; conflict;
+    /// unavailable
     [[nodiscard]] auto start() -> Result<std::shared_ptr<const policy::Pack>>;
 
     struct Reloaded {
@@ -27,8 +27,8 @@ public:
         std::optional<Error> trouble;              ///< why something that was asked for is not
         std::vector<std::pair<std::string, Json>> answers;
     };
-    /// Does what is asked for, and reads again what is in force. `before` stays where that cannot be had. Whoever asked is
-    /// answered by answer(), once the gateway uses the pack.
+    /// Does what is asked for, and reads again what is in force. `before` stays where that cannot be had. Whoever asked
+    /// is answered by answer(), once the gateway uses the pack.
     [[nodiscard]] auto reload(std::shared_ptr<const policy::Pack> before) -> Reloaded;
 
     void answer(const Reloaded& reloaded) const;
@@ -50,7 +50,8 @@ private:
     [[nodiscard]] auto refuse(const PackCheck& check, const Attempt& attempt) -> Error;
     [[nodiscard]] auto in_force_now() const -> std::shared_ptr<const policy::Pack>;
     [[nodiscard]] auto load_current(std::optional<Error>& trouble) -> Result<std::shared_ptr<const policy::Pack>>;
-    [[nodiscard]] auto record(const PackCheck& check, const Attempt& attempt, const std::vector<Problem>& problems) -> Result<>;
+    [[nodiscard]] auto record(const PackCheck& check, const Attempt& attempt, const std::vector<Problem>& problems)
+        -> Result<>;
 
     const config::Config& config_;
     ledger::Ledger& ledger_;

@@ -2,6 +2,7 @@
 #include "gateway/base/time.hpp"
 #include "gateway/ledger/sqlite/tamper.hpp"
 #include "tests/system/federation.hpp"
+#include "tests/system/referral.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,35 +12,6 @@ namespace cg::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-auto today() -> std::string {
-    return to_iso_date(date_of(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())));
-}
-auto minutes_ago(int minutes) -> std::string {
-    return to_rfc3339(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) -
-                      std::chrono::minutes{minutes});
-}
-
-/// A referral that is permitted today, to the council alone.
-auto referral() -> Json {
-    auto json =
-        parse_json(view_text(oracle::read_file(CG_SOURCE_DIR "/config/examples/cases/child-protection-referral.json")))
-            .value();
-    json.set("recipients", Json::array({"csc.front-door@exampleshire"}));
-    auto& tree = *json.find("case");
-    for (auto& concern : *tree.find("concerns")->if_array()) {
-        if (concern["historical"].is_true()) continue;
-        concern.set("observed_on", today());
-        concern.set("recorded_on", today());
-    }
-    tree.find("timing")->set("concern_arose", minutes_ago(90));
-    tree.find("timing")->set("phoned_at", minutes_ago(60));
-    tree.find("consent")->find("to_share")->set("on", today());
-    tree.find("informing")
-        ->set("inform_review_on",
-              to_iso_date(Date{std::chrono::sys_days{parse_date(today()).value()} + std::chrono::days{3}}));
-    return json;
-}
 
 /// One federation for all tests of this file: making keys takes a second.
 class TwoAgencies : public testing::Test {

@@ -80,17 +80,18 @@ public:
         CG_ENSURE(at != std::string::npos);
         write_whole(file, text.replace(at, from.size(), to));
     }
-    auto sign(const fs::path& folder, const std::string& name, const fs::path& against = {}, const std::string& key_of = {}) const
-        -> RunResult {
-        std::vector<std::string> words{"policy", "sign",  folder.string(), "--as",
-                                       name,     "--key", key(key_of.empty() ? name : key_of)};
+    auto sign(const fs::path& folder, const std::string& name, const fs::path& against = {},
+              const std::string& key_of = {}) const -> RunResult {
+        std::vector<std::string> words{
+            "policy", "sign", folder.string(), "--as", name, "--key", key(key_of.empty() ? name : key_of)};
         // A profile without a gateway, or what is in force there would be compared with.
         words.insert(words.end(), {"--profile", folder_.path().string()});
         if (!against.empty()) words.insert(words.end(), {"--against", against.string()});
         return casegate(words, {.input = {}, .passphrase = passphrase});
     }
     /// Signed by both.
-    [[nodiscard]] auto pack(const std::string& name, const std::string& version, const fs::path& against = {}) const -> fs::path {
+    [[nodiscard]] auto pack(const std::string& name, const std::string& version, const fs::path& against = {}) const
+        -> fs::path {
         auto folder = draft(name, version);
         for (const char* who : {"ig-lead", "caldicott-guardian"}) CG_ENSURE(sign(folder, who, against).status == 0);
         return folder;
@@ -101,7 +102,9 @@ public:
 private:
     Signatories() {
         for (const char* name : {"ig-lead", "caldicott-guardian", "stranger"})
-            CG_ENSURE(casegate({"policy", "key", name, "--out", folder_.path().string()}, {.input = {}, .passphrase = passphrase}).status == 0);
+            CG_ENSURE(casegate({"policy", "key", name, "--out", folder_.path().string()},
+                               {.input = {}, .passphrase = passphrase})
+                          .status == 0);
     }
     oracle::TemporaryFolder folder_;
 };
@@ -118,9 +121,15 @@ public:
     [[nodiscard]] auto start() -> bool { return fed_.start("willow"); }
     void hang_up() { ::kill(fed_.gateway("willow").pid(), SIGHUP); }
     [[nodiscard]] auto readyz() const -> PlainAnswer { return plain_get(fed_.ops_port("willow"), "/readyz"); }
-    [[nodiscard]] auto hash_in_force() const -> std::string { return std::string{readyz().body["pack"]["hash"].text()}; }
-    [[nodiscard]] auto run(std::vector<std::string> words) const -> RunResult { return fed_.run(std::move(words), "willow"); }
-    [[nodiscard]] auto activate(const fs::path& folder) const -> RunResult { return run({"policy", "activate", folder.string()}); }
+    [[nodiscard]] auto hash_in_force() const -> std::string {
+        return std::string{readyz().body["pack"]["hash"].text()};
+    }
+    [[nodiscard]] auto run(std::vector<std::string> words) const -> RunResult {
+        return fed_.run(std::move(words), "willow");
+    }
+    [[nodiscard]] auto activate(const fs::path& folder) const -> RunResult {
+        return run({"policy", "activate", folder.string()});
+    }
     [[nodiscard]] auto store() const -> config::PackStore {
         return config::PackStore{config::load_config(fed_.path("willow") + "/gateway.toml").value().policy.store};
     }

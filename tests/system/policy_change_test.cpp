@@ -94,7 +94,9 @@ TEST_F(PolicyChange, TheSamePolicyAgainIsNoChange) {
     EXPECT_EQ(agency()->entries().size(), before);
 }
 
-TEST_F(PolicyChange, NobodySigned) { expect_refused(signatories().draft("bad", "2026.3"), {"pack/unsigned"}); }
+TEST_F(PolicyChange, NobodySigned) {
+    expect_refused(signatories().draft("bad", "2026.3"), {"pack/unsigned"});
+}
 
 TEST_F(PolicyChange, OneSignatureIsNotEnough) {
     const auto folder = signatories().draft("bad", "2026.3");
@@ -132,8 +134,10 @@ TEST_F(PolicyChange, AnUnknownFieldWithItsPlace) {
 
 TEST_F(PolicyChange, AWideningNeedsASecondPerson) {
     auto folder = signatories().draft("wider", "2026.3");
-    Signatories::edit(folder / "purposes/child-in-need-referral.toml", "informed_first = true", "informed_first = false");
-    ASSERT_EQ(signatories().sign(folder, "ig-lead", first()).status, 0);  // the first has read the list; the second has not
+    Signatories::edit(folder / "purposes/child-in-need-referral.toml", "informed_first = true",
+                      "informed_first = false");
+    ASSERT_EQ(signatories().sign(folder, "ig-lead", first()).status,
+              0);  // the first has read the list; the second has not
     ASSERT_EQ(signatories().sign(folder, "caldicott-guardian").status, 0);
     expect_refused(folder, {"pack/widening-not-countersigned"});
     const auto read = signatories().sign(folder, "caldicott-guardian", first());
@@ -181,7 +185,8 @@ TEST_F(PolicyChange, ADryRunChangesNothing) {
     const auto next = signatories().pack("next", "2026.5", first());
     const auto before = agency()->entries().size();
     EXPECT_EQ(agency()->run({"policy", "activate", next.string(), "--dry-run"}).status, 0);
-    EXPECT_EQ(agency()->run({"policy", "activate", signatories().draft("bad", "2026.6").string(), "--dry-run"}).status, 65);
+    EXPECT_EQ(agency()->run({"policy", "activate", signatories().draft("bad", "2026.6").string(), "--dry-run"}).status,
+              65);
     EXPECT_EQ(agency()->entries().size(), before);
     EXPECT_EQ(agency()->hash_in_force(), hash_of(first()));
 }
@@ -204,7 +209,8 @@ TEST(PolicyStart, NoSignaturesNoStartAndAPolicyThatWaitsForTheGateway) {
     ASSERT_TRUE(agency.start()) << agency.log();
     agency.fed().stop("willow");
 
-    EXPECT_EQ(agency.activate(signatories.draft("bad", "2026.3")).status, 65) << "said at once, and not left for the start";
+    EXPECT_EQ(agency.activate(signatories.draft("bad", "2026.3")).status, 65)
+        << "said at once, and not left for the start";
     const auto next = signatories.pack("next", "2026.3", folder);
     const auto waits = agency.activate(next);
     EXPECT_EQ(waits.status, 0) << waits.err;

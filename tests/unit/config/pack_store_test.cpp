@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 auto pack(const std::string& text) -> SignedPack {
     return {{{"pack.toml", text}, {"purposes/one.toml", "id = 1\n"}}, {{"signatures/ig-lead.jws", "{}"}}};
 }
-void write(const fs::path& file, std::string_view text) { std::ofstream{file, std::ios::binary} << text; }
+void write(const fs::path& file, std::string_view text) {
+    std::ofstream{file, std::ios::binary} << text;
+}
 
 class Store : public ::testing::Test {
 protected:
@@ -48,10 +50,8 @@ TEST_F(Store, WhatWasChangedOnDiskIsNotBelieved) {
     const auto version = store_.put(pack("a")).value();
     const auto place = root() / "versions" / version;
     for (const auto& damage : std::vector<std::function<void()>>{
-             [&] { write(place / "pack.toml", "changed"); },
-             [&] { fs::remove(place / "purposes/one.toml"); },
-             [&] { write(place / "tests.toml", "more"); },
-             [&] { fs::remove(place / "signatures/ig-lead.jws"); },
+             [&] { write(place / "pack.toml", "changed"); }, [&] { fs::remove(place / "purposes/one.toml"); },
+             [&] { write(place / "tests.toml", "more"); }, [&] { fs::remove(place / "signatures/ig-lead.jws"); },
              [&] { fs::remove(place / "pack.toml"); }}) {
         damage();
         const auto read = store_.get(version);
@@ -75,7 +75,8 @@ TEST_F(Store, NoNameLeadsOutOfIt) {
 
 TEST_F(Store, RemembersWhatIsInForce) {
     EXPECT_EQ(store_.in_force().value(), InForce{});
-    const InForce state{store_.put(pack("a")).value(), store_.put(pack("b")).value(), store_.put(pack("b")).value(), ""};
+    const InForce state{store_.put(pack("a")).value(), store_.put(pack("b")).value(), store_.put(pack("b")).value(),
+                        ""};
     ASSERT_TRUE(store_.set(state).has_value());
     EXPECT_EQ(store_.in_force().value(), state);
     write(root() / "in-force.json", R"({"current":"../x"})");

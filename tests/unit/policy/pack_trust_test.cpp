@@ -21,18 +21,20 @@ auto two_signatories() -> std::vector<Signatory> {
     return {{"ig-lead", key_of(0).verify_key()}, {"caldicott-guardian", key_of(1).verify_key()}};
 }
 
-auto jws(const crypto::SigningKey& key, std::string_view typ, std::string_view name, const Json& statement) -> std::string {
+auto jws(const crypto::SigningKey& key, std::string_view typ, std::string_view name, const Json& statement)
+    -> std::string {
     return to_jcs(crypto::sign_jws(key, {std::string{typ}, {}, std::string{name}}, view_bytes(to_jcs(statement))));
 }
-auto signature(int key, std::string_view name, const Pack& pack = example_pack(), std::string_view at_time = "2026-04-01T09:00:00Z")
-    -> std::string {
+auto signature(int key, std::string_view name, const Pack& pack = example_pack(),
+               std::string_view at_time = "2026-04-01T09:00:00Z") -> std::string {
     return jws(key_of(key), pack_signature_typ, name, pack_statement(pack, name, at(at_time)));
 }
 auto both() -> SignatureFiles {
     return {{"signatures/a.jws", signature(0, "ig-lead")},
             {"signatures/b.jws", signature(1, "caldicott-guardian", example_pack(), "2026-04-02T09:00:00Z")}};
 }
-auto check(const SignatureFiles& files, const std::vector<Signatory>& signatories = two_signatories()) -> SignatureCheck {
+auto check(const SignatureFiles& files, const std::vector<Signatory>& signatories = two_signatories())
+    -> SignatureCheck {
     return check_signatures(example_pack().hash(), named_signatories(example_pack()), files, signatories);
 }
 auto types(const std::vector<Problem>& problems) -> std::vector<std::string> {
@@ -60,7 +62,9 @@ TEST(PackTrust, TwoSignaturesByTwoSignatoriesAreEnough) {
     EXPECT_EQ(result.signed_by, (Types{"ig-lead", "caldicott-guardian"})) << "the earliest first";
 }
 
-TEST(PackTrust, NobodySigned) { EXPECT_EQ(types(check({}).problems), Types{"pack/unsigned"}); }
+TEST(PackTrust, NobodySigned) {
+    EXPECT_EQ(types(check({}).problems), Types{"pack/unsigned"});
+}
 
 TEST(PackTrust, OneSignatureIsNotEnough) {
     auto files = both();
@@ -75,7 +79,8 @@ TEST(PackTrust, TheSameSignatoryTwiceCountsOnce) {
 }
 
 TEST(PackTrust, OneKeyUnderTwoNamesCountsOnce) {
-    const std::vector<Signatory> shared{{"ig-lead", key_of(0).verify_key()}, {"caldicott-guardian", key_of(0).verify_key()}};
+    const std::vector<Signatory> shared{{"ig-lead", key_of(0).verify_key()},
+                                        {"caldicott-guardian", key_of(0).verify_key()}};
     auto files = both();
     files["signatures/b.jws"] = signature(0, "caldicott-guardian");
     EXPECT_EQ(types(check(files, shared).problems), (Types{"pack/key-twice", "pack/one-signature"}));
@@ -104,14 +109,17 @@ TEST(PackTrust, AStrangersKeyUnderAGoodName) {
 TEST(PackTrust, EditedAfterSigning) {
     const auto edited = changed_pack("pack.toml", "version = \"", "version = \"9.");
     const auto result = check_signatures(edited->hash(), named_signatories(*edited), both(), two_signatories());
-    EXPECT_EQ(types(result.problems), (Types{"pack/edited-after-signing", "pack/edited-after-signing", "pack/unsigned"}));
+    EXPECT_EQ(types(result.problems),
+              (Types{"pack/edited-after-signing", "pack/edited-after-signing", "pack/unsigned"}));
 }
 
 TEST(PackTrust, WhatIsNoSignatureIsSaid) {
     auto files = both();
     files["signatures/c.jws"] = "{";
-    files["signatures/d.jws"] = jws(key_of(0), "casegate-view+jws", "ig-lead", pack_statement(example_pack(), "ig-lead", that_day));
-    files["signatures/e.jws"] = jws(key_of(0), pack_signature_typ, "ig-lead", pack_statement(example_pack(), "caldicott-guardian", that_day));
+    files["signatures/d.jws"] =
+        jws(key_of(0), "casegate-view+jws", "ig-lead", pack_statement(example_pack(), "ig-lead", that_day));
+    files["signatures/e.jws"] =
+        jws(key_of(0), pack_signature_typ, "ig-lead", pack_statement(example_pack(), "caldicott-guardian", that_day));
     EXPECT_EQ(types(check(files).problems),
               (Types{"pack/signature-malformed", "pack/signature-malformed", "pack/signature-malformed"}));
 }
@@ -127,7 +135,8 @@ TEST(PackTrust, AnySingleBitOfASignatureFileCounts) {
 }
 
 TEST(PackTrust, DatesOfAPack) {
-    const auto later = changed_pack("pack.toml", "in_force_from = 2025-01-01", "in_force_from = 2026-04-14\nin_force_until = 2026-05-01");
+    const auto later = changed_pack("pack.toml", "in_force_from = 2025-01-01",
+                                    "in_force_from = 2026-04-14\nin_force_until = 2026-05-01");
     EXPECT_EQ(types(check_dates(*later, that_day)), Types{"pack/not-yet-in-force"});
     EXPECT_EQ(types(check_dates(*later, at("2026-04-14T00:00:00Z"))), Types{});
     EXPECT_EQ(types(check_dates(*later, at("2026-05-01T00:00:00Z"))), Types{"pack/expired"});
@@ -135,7 +144,8 @@ TEST(PackTrust, DatesOfAPack) {
 
 const PackStep widening{"sha256:old", "sha256:new", {"NOW RELEASED: the mother's telephone to housing."}};
 auto read_and_signed(int key, std::string_view name, const PackStep& step = widening) -> SignatureFiles {
-    return {{"signatures/w.jws", jws(key_of(key), widening_signature_typ, name, widening_statement(step, name, that_day))}};
+    return {
+        {"signatures/w.jws", jws(key_of(key), widening_signature_typ, name, widening_statement(step, name, that_day))}};
 }
 auto check_step(const SignatureFiles& files) -> Types {
     return types(check_widenings(widening, "ig-lead", files, two_signatories()));
@@ -148,8 +158,10 @@ TEST(PackTrust, AWideningNeedsASecondPersonWhoReadIt) {
     EXPECT_EQ(check_step(both()), no) << "having signed the pack is not having read the list";
     EXPECT_EQ(check_step(read_and_signed(0, "ig-lead")), no) << "the first signatory is not a second one";
     EXPECT_EQ(check_step(read_and_signed(2, "caldicott-guardian")), no) << "another's key";
-    EXPECT_EQ(check_step(read_and_signed(1, "caldicott-guardian", {"sha256:old", "sha256:new", {}})), no) << "another list";
-    EXPECT_EQ(check_step(read_and_signed(1, "caldicott-guardian", {"sha256:older", "sha256:new", widening.widenings})), no);
+    EXPECT_EQ(check_step(read_and_signed(1, "caldicott-guardian", {"sha256:old", "sha256:new", {}})), no)
+        << "another list";
+    EXPECT_EQ(check_step(read_and_signed(1, "caldicott-guardian", {"sha256:older", "sha256:new", widening.widenings})),
+              no);
     EXPECT_EQ(types(check_widenings({"sha256:old", "sha256:new", {}}, "ig-lead", {}, two_signatories())), Types{})
         << "what widens nothing needs nothing";
 }

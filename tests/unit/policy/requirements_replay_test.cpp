@@ -51,7 +51,8 @@ TEST(Requirement, RC_4_replay_with_stored_inputs_gives_the_same_outcome_bit_for_
         auto submission = parsed(document);
         submission.recent_override_texts = inputs.recent_override_texts;
         submission.known_withdrawals = inputs.known_withdrawals;
-        const auto then = decide(example_pack(), example_pack().agencies(), submission, caller, that_day, view_bytes(salt_text));
+        const auto then =
+            decide(example_pack(), example_pack().agencies(), submission, caller, that_day, view_bytes(salt_text));
         // As text, through a store, and back.
         const auto stored = parse_stored_inputs(parse_json(to_jcs(to_json(inputs))).value());
         ASSERT_TRUE(stored.has_value()) << stored.error().detail;
@@ -90,7 +91,8 @@ TEST(Requirement, RC_4_every_input_counts) {
 
 auto record_of(Json document, const Caller& caller = willow()) -> Json {
     const auto submission = parsed(std::move(document));
-    const auto decision = decide(example_pack(), example_pack().agencies(), submission, caller, that_day, view_bytes(salt_text));
+    const auto decision =
+        decide(example_pack(), example_pack().agencies(), submission, caller, that_day, view_bytes(salt_text));
     return record_fields(decision, submission, caller).dec;
 }
 auto replayed(const Pack& pack, const Json& dec) -> ReplayCounts {
@@ -98,7 +100,9 @@ auto replayed(const Pack& pack, const Json& dec) -> ReplayCounts {
     replay.add(dec);
     return replay.counts();
 }
-auto fate(const ReplayCounts& counts, Fate which) -> std::size_t { return counts.recipients.at(static_cast<std::size_t>(which)); }
+auto fate(const ReplayCounts& counts, Fate which) -> std::size_t {
+    return counts.recipients.at(static_cast<std::size_t>(which));
+}
 
 TEST(RecordReplay, WithTheSamePackNothingThatCanBeToldChanges) {
     for (const auto& document : {referral(), child_in_need("given"), child_in_need("refused")}) {
@@ -116,8 +120,9 @@ TEST(RecordReplay, SaysWhichGroupWouldBeReleasedAndWhichWithheld) {
     const auto dec = record_of(document);
     ASSERT_NE(to_jcs(dec).find("PERMIT"), std::string::npos) << to_jcs(dec);
     // The front door: numbers of the family, which it may never have; and the NHS number, which it may.
-    const auto pack = changed_pack({{"purposes/child-protection-referral.toml", "\"nhs\", ", ""},
-                                    {"purposes/child-protection-referral.toml", "not_necessary = [", "not_necessary = [\"nhs\", "}});
+    const auto pack =
+        changed_pack({{"purposes/child-protection-referral.toml", "\"nhs\", ", ""},
+                      {"purposes/child-protection-referral.toml", "not_necessary = [", "not_necessary = [\"nhs\", "}});
     const auto counts = replayed(*pack, dec);
     const ReplayCounts::Cell cell{"child-protection-referral", "csc.front-door", "nhs"};
     ASSERT_TRUE(counts.now_withheld.contains(cell)) << counts.now_withheld.size();
@@ -154,7 +159,8 @@ TEST(RecordReplay, APurposeOrRoleOrBasisThatIsGoneIsARefusal) {
 
 TEST(RecordReplay, ConsentThatIsAskedForFromNowOn) {
     auto dec = record_of(referral());
-    const auto pack = changed_pack({{"purposes/child-protection-referral.toml", "gate = \"none\"", "gate = \"consent\""}});
+    const auto pack =
+        changed_pack({{"purposes/child-protection-referral.toml", "gate = \"none\"", "gate = \"consent\""}});
     EXPECT_TRUE(replayed(*pack, dec).reasons.contains("refused: consent-needed"));
     dec.set("emergency", true);
     EXPECT_FALSE(replayed(*pack, dec).reasons.contains("refused: consent-needed")) << "an emergency makes it a debt";
@@ -165,10 +171,14 @@ TEST(RecordReplay, ConsentThatIsAskedForFromNowOn) {
 
 TEST(RecordReplay, WhatCannotBeReadIsCountedAndNothingMore) {
     RecordReplay replay{example_pack()};
-    for (const auto& odd : {Json{}, Json::object(), Json::array(), Json{"decision/1"}, Json::object({{"record", "decision/1"}})})
+    for (const auto& odd :
+         {Json{}, Json::object(), Json::array(), Json{"decision/1"}, Json::object({{"record", "decision/1"}})})
         replay.add(odd);
     EXPECT_EQ(replay.counts().unreadable, 5U);
-    replay.add(parse_json(R"({"record":"decision/1","purpose":"early-help","recipients":[{"to":"x"},7,{"to":"early-help.hub@a","outcome":"PERMIT","released":["","/","//","/people/9/name",3]}]})").value());
+    replay.add(
+        parse_json(
+            R"({"record":"decision/1","purpose":"early-help","recipients":[{"to":"x"},7,{"to":"early-help.hub@a","outcome":"PERMIT","released":["","/","//","/people/9/name",3]}]})")
+            .value());
     EXPECT_EQ(replay.counts().decisions, 6U);
 }
 
