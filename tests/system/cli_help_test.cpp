@@ -30,10 +30,12 @@ TEST_P(CommandHelp, TeachesWithAnExample) {
 INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
                          testing::Values("serve", "init", "authority", "directory list", "directory describe", "send",
                                          "check", "inbox", "open", "seal", "log search", "log show", "log tail",
-                                         "log verify", "demo"),
+                                         "log verify", "demo", "policy key", "policy sign", "policy activate",
+                                         "policy rollback", "policy status", "policy replay", "policy explain",
+                                         "report late-records"),
                          [](const auto& info) {
                              std::string name = info.param;
-                             std::ranges::replace(name, ' ', '_');
+                             std::ranges::replace_if(name, [](char c) { return c == ' ' || c == '-'; }, '_');
                              return name;
                          });
 
