@@ -81,7 +81,7 @@ auto parse_stored_inputs(const Json& json) -> Result<StoredInputs> {
     if (json["inputs"].text() != "decision-inputs/1") return fail(Errc::malformed, "these are no stored inputs");
     StoredInputs out;
     out.pack_hash = json["pack_hash"].text();
-    out.submission = json["submission"];
+    out.submission = json["submission"].text();
     if (const auto* list = json["agencies"].if_array()) {
         for (const auto& item : *list) {
             CG_TRY(auto facts, read_agency(item));
@@ -110,7 +110,8 @@ auto parse_stored_inputs(const Json& json) -> Result<StoredInputs> {
 auto replay(const Pack& pack, const StoredInputs& inputs) -> Result<Decision> {
     if (pack.hash() != inputs.pack_hash)
         return fail(Errc::conflict, "this is not the policy that decided: find the one with the recorded hash");
-    CG_TRY(auto submission, parse_submission(inputs.submission));
+    CG_TRY(auto document, parse_json(inputs.submission));
+    CG_TRY(auto submission, parse_submission(std::move(document)));
     submission.consultation = inputs.consultation;
     submission.recent_override_texts = inputs.recent_override_texts;
     submission.known_withdrawals = inputs.known_withdrawals;

@@ -18,7 +18,7 @@ namespace cg::policy {
 /// Secret  the submission is personal data; the salt is the agency's secret
 struct StoredInputs {
     std::string pack_hash;
-    Json submission;  ///< the document as it came
+    std::string submission;  ///< the document's text as it came: the order of members counts
     std::vector<AgencyFacts> agencies;
     Caller caller;
     Instant now{};

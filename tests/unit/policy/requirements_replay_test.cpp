@@ -25,10 +25,10 @@ auto changed_pack(const std::vector<std::array<std::string, 3>>& edits) -> std::
     return pack.value();
 }
 
-auto inputs_of(Json document, const Caller& caller, Instant now) -> StoredInputs {
+auto inputs_of(const Json& document, const Caller& caller, Instant now) -> StoredInputs {
     StoredInputs out;
     out.pack_hash = example_pack().hash();
-    out.submission = std::move(document);
+    out.submission = to_pretty_json(document);
     out.agencies = example_pack().agency_list();
     out.caller = caller;
     out.now = now;
@@ -58,7 +58,7 @@ TEST(Requirement, RC_4_replay_with_stored_inputs_gives_the_same_outcome_bit_for_
         ASSERT_TRUE(stored.has_value()) << stored.error().detail;
         const auto again = replay(example_pack(), stored.value());
         ASSERT_TRUE(again.has_value()) << again.error().detail;
-        EXPECT_EQ(to_jcs(to_json(again.value(), true)), to_jcs(to_json(then, true)));
+        EXPECT_TRUE(to_jcs(to_json(again.value(), true)) == to_jcs(to_json(then, true))) << then.purpose;
         EXPECT_FALSE(then.rules.empty()) << "each rule evaluated, and its result";
         EXPECT_EQ(to_json(again.value(), true)["pack"]["hash"].text(), example_pack().hash());
     }
@@ -86,7 +86,7 @@ TEST(Requirement, RC_4_every_input_counts) {
     EXPECT_TRUE(differs([](StoredInputs& i) { i.now += std::chrono::hours{1}; }));
     EXPECT_TRUE(differs([](StoredInputs& i) { i.view_salt[0] ^= 1; }));
     EXPECT_TRUE(differs([](StoredInputs& i) { i.agencies.clear(); }));
-    EXPECT_TRUE(differs([](StoredInputs& i) { i.submission.find("case")->erase("basis"); }));
+    EXPECT_TRUE(differs([](StoredInputs& i) { i.submission.replace(i.submission.find("\"basis\""), 7, "\"bases\""); }));
 }
 
 auto record_of(Json document, const Caller& caller = willow()) -> Json {
