@@ -9,7 +9,7 @@
 namespace cg::test {
 namespace {
 
-class PolicyReport : public ::testing::Test {
+class RequirementPolicyReport : public ::testing::Test {
 protected:
     static void SetUpTestSuite() {
         federation_ = std::make_unique<Federation>();
@@ -31,7 +31,7 @@ protected:
     static inline std::string decision_;
 };
 
-TEST_F(PolicyReport, FW_8_explain_prints_the_documents_and_every_reason_and_nobodys_name) {
+TEST_F(RequirementPolicyReport, FW_8_explain_prints_the_documents_and_every_reason_and_nobodys_name) {
     const auto result = run({"policy", "explain", decision_, "--all"});
     ASSERT_EQ(result.status, 0) << result.err;
     for (const char* text : {"ICO-10-step-2023", "A 10 step guide", "ISA-EX-014", "2026.2",
@@ -45,7 +45,7 @@ TEST_F(PolicyReport, FW_8_explain_prints_the_documents_and_every_reason_and_nobo
     EXPECT_EQ(run({"policy", "explain", "nonsense"}).status, 65);
 }
 
-TEST_F(PolicyReport, ReplayCountsWithoutPersonalDataAndSuppressesSmallNumbers) {
+TEST_F(RequirementPolicyReport, ReplayCountsWithoutPersonalDataAndSuppressesSmallNumbers) {
     const auto draft = Signatories::get().draft("replay", "2026.9");
     Signatories::edit(draft / "purposes/child-protection-referral.toml", "\"nhs\", ", "");
     Signatories::edit(draft / "purposes/child-protection-referral.toml", "not_necessary = [",
@@ -65,7 +65,7 @@ TEST_F(PolicyReport, ReplayCountsWithoutPersonalDataAndSuppressesSmallNumbers) {
     EXPECT_EQ(run({"policy", "replay", "--with", "/no/such/folder"}).status, 65);
 }
 
-TEST_F(PolicyReport, RC_7_a_record_that_came_long_after_the_decision_is_reported) {
+TEST_F(RequirementPolicyReport, RC_7_a_record_that_came_long_after_the_decision_is_reported) {
     auto late = referral();
     late.find("case")->set("case_ref", "LATE-1");
     late.find("case")->find("timing")->set("decided_at", minutes_ago(45));
