@@ -111,6 +111,8 @@ struct RoleTable {
     std::vector<std::string> group_rules;  ///< rule id by group
     std::vector<CellKind> group_kinds;     ///< by group, for `handling`
     std::vector<Condition> conditions;
+    std::vector<std::pair<std::string, std::vector<std::string>>>
+        tasks;  ///< what the role does, and groups or leaves for it
     std::vector<Requirement> requirements;
     std::vector<std::string> not_necessary, forbidden;  ///< group names, told in `handling`
     bool tell_basis{true}, tell_consent{true}, tell_family{true};
@@ -291,12 +293,19 @@ public:
     std::map<std::string, AgencyFacts, std::less<>> by_id;
 };
 
+/// Who answers for the processing, for registers (UK GDPR Article 30). Decisions do not look at it.
+struct ProcessingRecord {
+    std::string controller, contact, joint_controllers, representative, officer, transfers;
+    std::vector<std::string> security;
+};
+
 struct CompiledPack {
     std::string id, version, hash, title;
     std::map<std::string, std::string, std::less<>> sources;  ///< the texts it was made of, for comparing packs
     Date in_force_from{};
     std::optional<Date> in_force_until;
     std::vector<std::string> rules_edition, documents, signatories;
+    ProcessingRecord records;
     std::vector<Document> document_list;  ///< the same documents, in full
     TextMap<Area> areas;
     std::string policy_document;

@@ -132,19 +132,22 @@ auto without_identity(const ConditionInput&) -> bool {
 }
 
 constexpr std::array conditions{
-    NamedCondition{"risk-high", &risk_high, false},         NamedCondition{"person-linked", &person_linked, true},
-    NamedCondition{"poses-risk", &poses_risk, true},        NamedCondition{"own-consent", &own_consent, true},
-    NamedCondition{"consent-scope", &consent_scope, false}, NamedCondition{"injury-evidence", &injury_evidence, true},
-    NamedCondition{"officer-safety", &officer_safety, true},
-    NamedCondition{"exploitation", &exploitation, true},
-    NamedCondition{"abuse-linked", &abuse_linked, true},
+    NamedCondition{"risk-high", &risk_high, false},
+    NamedCondition{"person-linked", &person_linked, true, "people"},
+    NamedCondition{"poses-risk", &poses_risk, true, "people"},
+    NamedCondition{"own-consent", &own_consent, true, "people"},
+    NamedCondition{"consent-scope", &consent_scope, false},
+    NamedCondition{"injury-evidence", &injury_evidence, true, "attachments"},
+    NamedCondition{"officer-safety", &officer_safety, true, "people"},
+    NamedCondition{"exploitation", &exploitation, true, "concerns"},
+    NamedCondition{"abuse-linked", &abuse_linked, true, "concerns"},
     NamedCondition{"safety-planning", &safety_planning, false},
     NamedCondition{"health-raises-risk", &health_raises_risk, false},
     NamedCondition{"social-care-sections", &social_care_sections, false},
-    NamedCondition{"plan-document", &plan_document, true},
+    NamedCondition{"plan-document", &plan_document, true, "attachments"},
     NamedCondition{"query-matches", &query_matches, false},
-    NamedCondition{"involved-adult", &involved_adult, true},
-    NamedCondition{"without-identity", &without_identity, false},
+    NamedCondition{"involved-adult", &involved_adult, true, "people"},
+    NamedCondition{"without-identity", &without_identity, false, "advice"},
 };
 
 }  // namespace
@@ -152,6 +155,15 @@ constexpr std::array conditions{
 auto find_condition(std::string_view name) -> const NamedCondition* {
     const auto it = std::ranges::find(conditions, name, &NamedCondition::name);
     return it == conditions.end() ? nullptr : &*it;
+}
+
+auto can_hold(const Condition& condition, std::string_view list) -> bool {
+    const auto fits = [list](ConditionTest test) {
+        const auto it = std::ranges::find(conditions, test, &NamedCondition::test);
+        return it == conditions.end() || it->list.empty() || it->list == list;
+    };
+    return std::ranges::all_of(condition.all, fits) &&
+           (condition.any.empty() || std::ranges::any_of(condition.any, fits));
 }
 
 auto condition_names() -> std::string {

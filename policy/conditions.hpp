@@ -22,8 +22,13 @@ struct ConditionInput {
 struct NamedCondition {
     std::string_view name;
     ConditionTest test;
-    bool per_item;  ///< looks at the person, the concern or the attachment
+    bool per_item;            ///< looks at the person, the concern or the attachment
+    std::string_view list{};  ///< whose items those are; `advice`: never of a case as it stands
 };
+
+/// Can it hold for a value of this list of a case (`people`, `concerns`, `attachments`; empty: of none)? False where it
+/// asks for an item of another list, or for what a case never holds.
+[[nodiscard]] auto can_hold(const Condition& condition, std::string_view list) -> bool;
 
 /// Null for an unknown name.
 [[nodiscard]] auto find_condition(std::string_view name) -> const NamedCondition*;

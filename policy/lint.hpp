@@ -4,6 +4,7 @@
 #include "gateway/base/time.hpp"
 #include "policy/pack.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +20,15 @@ struct LintFinding {
     std::string fix;    ///< what to do here
 };
 
-/// Checks a pack as its loader does, and then for what loads but should not be so.
+/// Is the pack only looked at, or is it to be in force on that day? Then a day outside its own is an error.
+enum class LintUse : std::uint8_t { look, put_in_force };
+
+/// Checks a pack as its loader does, and for what loads but should not be so (domain 3.2, OP-4, NE-1).
 ///
-/// Input     the texts of a pack, and the day on which it is to be used
-/// Returns   every finding of every file, by place; errors before notices. No error: the pack can be used that day
+/// Input     the texts of a pack, and a day
+/// Returns   every finding of every file, by place; errors before notices. No error: the pack can be used
 /// Threads   pure
-[[nodiscard]] auto lint(const PackFiles& files, Date today) -> std::vector<LintFinding>;
+[[nodiscard]] auto lint(const PackFiles& files, Date today, LintUse use = LintUse::look) -> std::vector<LintFinding>;
 
 /// What a finding of this kind means and why it matters.
 struct LintRule {

@@ -19,16 +19,15 @@ struct Part {
     void (*load)(std::string_view, const TomlNode&, CompiledPack&, Faults&);
 };
 constexpr std::array parts{
-    Part{"pack.toml", true, &load_pack_file},     Part{"codes.toml", true, &load_codes},
-    Part{"fields.toml", true, &load_fields},      Part{"roles.toml", true, &load_roles},
-    Part{"areas.toml", false, &load_areas},       Part{"agencies.toml", false, &load_agencies},
-    Part{"answers.toml", false, &load_answers},
-    Part{"information.toml", true, &load_information},
+    Part{"pack.toml", true, &load_pack_file},   Part{"codes.toml", true, &load_codes},
+    Part{"fields.toml", true, &load_fields},    Part{"roles.toml", true, &load_roles},
+    Part{"areas.toml", false, &load_areas},     Part{"agencies.toml", false, &load_agencies},
+    Part{"answers.toml", false, &load_answers}, Part{"information.toml", true, &load_information},
 };
 constexpr std::string_view purposes_folder = "purposes/";
 constexpr std::string_view tests_folder = "tests/";
 
-void load_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
+void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
     for (const auto& part : parts) {
         const auto it = files.find(part.file);
         if (it == files.end()) {
@@ -77,6 +76,20 @@ void read_holidays(TableReader& reader, CompiledPack& pack) {
     std::ranges::sort(pack.holidays);
 }
 
+void read_records(TableReader& reader, ProcessingRecord& out) {
+    const auto* table = reader.table_if("records");
+    if (table == nullptr) return;
+    TableReader records{reader.file(), *table, reader.faults()};
+    out.controller = records.text("controller");
+    out.contact = records.text("contact");
+    out.joint_controllers = records.text("joint_controllers");
+    out.representative = records.text("representative");
+    out.officer = records.text("data_protection_officer");
+    out.transfers = records.text("transfers_abroad");
+    out.security = records.texts("security");
+    records.finish();
+}
+
 void read_limits(TableReader& reader, CompiledPack& pack) {
     const auto* table = reader.table_if("limits");
     if (table == nullptr) return;
@@ -117,7 +130,12 @@ void load_pack_file(std::string_view file, const TomlNode& root, CompiledPack& p
         emergency.finish();
     }
     read_limits(reader, pack);
+    read_records(reader, pack.records);
     reader.finish();
+}
+
+void load_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
+    load_all_parts(files, pack, faults);
 }
 
 auto load_pack(const PackFiles& files) -> Result<std::shared_ptr<const Pack>> {

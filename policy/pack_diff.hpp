@@ -10,7 +10,7 @@ namespace cg::policy {
 
 struct Change {
     /// Some case may now have a value leave that stayed behind before, or the change cannot be judged: a different
-    /// signatory has to sign the pack (SE-9).
+    /// signatory has to sign the pack.
     bool widening{false};
     /// `released`, `withheld`, `condition`, `required`, `people`, `identities`, `tags`, `purpose`, `role`, `consent`,
     /// `informing`, `basis`, `check`, `emergency`, `deadline`, `retention`, `handling`, `law`, `list`, `field`,

@@ -1,4 +1,5 @@
 // Who may have what: one role's table against its former self.
+#include "policy/conditions.hpp"
 #include "policy/pack_diff_parts.hpp"
 #include "policy/pack_words.hpp"
 
@@ -24,6 +25,11 @@ auto state_of(const CompiledPack& pack, const RoleTable& table, const std::strin
     const auto& cell = table.cells[leaf];
     State out{cell.kind, nullptr, cell.group == no_group ? std::string_view{} : pack.groups[cell.group].name};
     if (cell.kind == CellKind::when) out.condition = &table.conditions[cell.condition];
+    // A condition that cannot hold releases nothing.
+    const auto star = pattern.find("/*");
+    const auto list = star == std::string::npos ? std::string_view{} : std::string_view{pattern}.substr(1, star - 1);
+    if (out.condition != nullptr && !can_hold(*out.condition, list))
+        return {CellKind::not_necessary, nullptr, out.group};
     return out;
 }
 

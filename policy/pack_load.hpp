@@ -2,6 +2,7 @@
 /// The steps of loading a pack, one a file. Each reads its table, fills its part, and adds every fault it finds.
 
 #include "policy/compiled.hpp"
+#include "policy/pack.hpp"
 #include "policy/toml_tree.hpp"
 
 #include <string_view>
@@ -23,6 +24,8 @@ void check_information(std::string_view file, const CompiledPack& pack, Faults& 
 void load_agencies(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 /// After all others.
 void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+/// All of the above, as far as the texts allow.
+void load_parts(const PackFiles& files, CompiledPack& pack, Faults& faults);
 /// One role of a purpose: which groups it may have.
 [[nodiscard]] auto load_role_table(TableReader& reader, const Purpose& purpose, std::string_view role,
                                    const CompiledPack& pack) -> RoleTable;

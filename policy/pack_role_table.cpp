@@ -34,6 +34,7 @@ public:
         every_group_decided();
         compile();
         read_exceptions();
+        read_tasks();
         requirements();
         return std::move(out_);
     }
@@ -73,6 +74,7 @@ private:
             out_.trusted_with = role->second.trusted_with;
         out_.label = reader_.text_or("label", "");
         out_.change_note = reader_.text_or("change_note", "");
+        static_cast<void>(reader_.flag_or("do_not_inform", true));  // OP-4: it travels whatever is written here
         out_.tell_basis = reader_.flag_or("tell_basis", true);
         out_.tell_consent = reader_.flag_or("tell_consent", true);
         out_.tell_family = reader_.flag_or("tell_family", true);
@@ -194,6 +196,19 @@ private:
             } else {
                 exceptions.fault_at(pattern, "pack/code-unknown", "Say 'allow', 'not_necessary' or 'forbid'.");
             }
+        }
+    }
+
+    void read_tasks() {
+        const auto* table = reader_.table_if("tasks");
+        if (table == nullptr) return;
+        TableReader tasks{reader_.file(), *table, reader_.faults()};
+        for (const auto& [task, node] : table->members) {
+            auto places = tasks.texts(task);
+            for (const auto& place : places)
+                if (!pack_.group_ids.contains(place) && pack_.trie.find(place) == no_leaf)
+                    tasks.fault_at(task, "pack/group-unknown", "There is no field group or value '" + place + "'.");
+            out_.tasks.emplace_back(task, std::move(places));
         }
     }
 

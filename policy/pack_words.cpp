@@ -89,7 +89,7 @@ auto leaf_words(std::string_view pattern, PeopleFilter people) -> std::string {
 auto group_words(const Group& group) -> std::string {
     auto out = group.title.empty() ? spaced(group.name) : group.title;
     // "NHS numbers" keeps its capitals.
-    if (out.size() > 1 && std::islower(static_cast<unsigned char>(out[1])) != 0)
+    if (out.size() > 1 && std::isupper(static_cast<unsigned char>(out[1])) == 0)
         out[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(out[0])));
     return out;
 }
