@@ -25,6 +25,9 @@ void add_policy(CLI::App& root, Session& session) {
              add_policy_replay,
              add_policy_sign,
              add_policy_activate,
+             add_policy_test,
+             add_policy_show,
+             add_policy_matrix,
          })
         add(*cmd, session);
     cmd->footer(

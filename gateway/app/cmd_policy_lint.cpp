@@ -45,7 +45,8 @@ auto run_lint(const Session& session, const LintOptions& options) -> int {
     }
     const auto files = config::read_pack_dir(options.folder);
     if (!files) return report(session, files.error());
-    const auto findings = policy::lint(files.value(), today);
+    const auto use = options.at.empty() ? policy::LintUse::look : policy::LintUse::put_in_force;
+    const auto findings = policy::lint(files.value(), today, use);
     const auto errors = static_cast<std::size_t>(std::ranges::count(findings, true, &policy::LintFinding::error));
     if (session.json) {
         print_json(
@@ -63,9 +64,10 @@ void add_policy_lint(CLI::App& policy, Session& session) {
     auto options = std::make_shared<LintOptions>();
     auto* cmd = policy.add_subcommand("lint", "Say everything that is wrong with a policy, where, and how to mend it");
     cmd->add_option("DIR", options->folder, "The policy's folder")->required();
-    cmd->add_option("--at", options->at, "The day on which it is to be used, e.g. 2026-09-01 (default: today)");
+    cmd->add_option("--at", options->at, "Say also whether it can be in force on this day, e.g. 2026-09-01");
     cmd->footer(
-        "Exit status 0: the policy can be used that day. 65: it cannot; all that is wrong is listed.\n\n"
+        "Exit status 0: the policy can be used; notices are for you to judge. 65: it cannot; all that is wrong is "
+        "listed.\n\n"
         "Example:\n"
         "  casegate policy lint config/packs/exampleshire");
     cmd->callback([&session, options] { session.run = [&session, options] { return run_lint(session, *options); }; });

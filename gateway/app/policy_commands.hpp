@@ -21,5 +21,8 @@ void add_policy_explain(CLI::App& policy, Session& session);
 void add_policy_replay(CLI::App& policy, Session& session);
 void add_policy_sign(CLI::App& policy, Session& session);      // key, sign
 void add_policy_activate(CLI::App& policy, Session& session);  // activate, rollback, status
+void add_policy_test(CLI::App& policy, Session& session);
+void add_policy_show(CLI::App& policy, Session& session);
+void add_policy_matrix(CLI::App& policy, Session& session);
 
 }  // namespace cg::app

@@ -46,6 +46,7 @@ void add_open(CLI::App& root, Session& session);
 void add_seal(CLI::App& root, Session& session);
 void add_log(CLI::App& root, Session& session);
 void add_policy(CLI::App& root, Session& session);
+void add_export(CLI::App& root, Session& session);
 void add_demo(CLI::App& root, Session& session);
 void add_report(CLI::App& root, Session& session);
 

@@ -32,10 +32,12 @@ INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
                                          "check", "inbox", "open", "seal", "log search", "log show", "log tail",
                                          "log verify", "demo", "policy key", "policy sign", "policy activate",
                                          "policy rollback", "policy status", "policy replay", "policy explain",
-                                         "report late-records"),
+                                         "report late-records", "policy lint", "policy test", "policy diff",
+                                         "policy show", "policy matrix", "export art30", "export sharing-policy"),
                          [](const auto& info) {
                              std::string name = info.param;
-                             std::ranges::replace_if(name, [](char c) { return c == ' ' || c == '-'; }, '_');
+                             std::ranges::replace_if(
+                                 name, [](char c) { return c == ' ' || c == '-'; }, '_');
                              return name;
                          });
 
