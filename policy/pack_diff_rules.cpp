@@ -83,6 +83,7 @@ constexpr std::array settings{
     SettingRule{"answers", "refusals/neither_confirm_nor_deny/after", any, "handling",
                 "the time after which nothing is confirmed or denied"},
     SettingRule{"answers", "correction/**", neutral, "text", "the words of a correction (%)"},
+    SettingRule{"answers", "outcome/**", neutral, "text", "the words of an outcome (%)"},
     SettingRule{"answers", "notices/**", neutral, "text", "the words of a notice (%)"},
     // information.toml
     SettingRule{"information", "confidence_gates", more, "law", "what lifts a confidence"},
