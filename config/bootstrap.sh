@@ -38,7 +38,7 @@ command -v apt-get >/dev/null || die "this script knows Debian's apt only. READM
 # ---- packages -------------------------------------------------------------------------------------------------------
 
 packages=(g++ cmake ninja-build ccache pkg-config ca-certificates libboost1.81-dev libssl-dev libsqlite3-dev
-          libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev)
+          libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev libicu-dev libre2-dev)
 apt_has() { apt-cache show "$1" 2>/dev/null | grep -q '^Package:'; }
 
 # Debian 13 and later name another Boost.

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -299,6 +300,8 @@ struct ProcessingRecord {
     std::vector<std::string> security;
 };
 
+struct ScrubRules;  // policy/scrub_rules.hpp
+
 struct CompiledPack {
     std::string id, version, hash, title;
     std::map<std::string, std::string, std::less<>> sources;  ///< the texts it was made of, for comparing packs
@@ -340,6 +343,7 @@ struct CompiledPack {
     std::vector<std::string> confidence_gates;            ///< what opens a confidence (FW-5)
     TextMap<std::vector<std::string>> what_would_change;  ///< by problem type
     TextMap<Purpose> purposes;
+    std::shared_ptr<const ScrubRules> scrub;  ///< null: the pack has no scrub.toml
 };
 
 }  // namespace cg::policy

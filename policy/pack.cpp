@@ -23,6 +23,7 @@ constexpr std::array parts{
     Part{"fields.toml", true, &load_fields},    Part{"roles.toml", true, &load_roles},
     Part{"areas.toml", false, &load_areas},     Part{"agencies.toml", false, &load_agencies},
     Part{"answers.toml", false, &load_answers}, Part{"information.toml", true, &load_information},
+    Part{"scrub.toml", false, &load_scrub},
 };
 constexpr std::string_view purposes_folder = "purposes/";
 constexpr std::string_view tests_folder = "tests/";
@@ -47,6 +48,9 @@ void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) 
     }
     check_information("information.toml", pack, faults);
     if (!any) faults.add("purposes/", "pack/file-missing", "A pack needs at least one purpose.");
+    const bool advice = std::ranges::any_of(pack.purposes, [](const auto& it) { return it.second.kind == PurposeKind::advice; });
+    if (advice && pack.scrub == nullptr)
+        faults.add("scrub.toml", "pack/file-missing", "A purpose of kind 'advice' needs this file: the words that take identity out.");
 }
 
 void read_documents(TableReader& reader, CompiledPack& pack) {

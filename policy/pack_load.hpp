@@ -22,6 +22,7 @@ void load_information(std::string_view file, const TomlNode& root, CompiledPack&
 void check_information(std::string_view file, const CompiledPack& pack, Faults& faults);
 /// After load_roles.
 void load_agencies(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+void load_scrub(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 /// After all others.
 void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 /// All of the above, as far as the texts allow.
