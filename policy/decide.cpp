@@ -1,5 +1,6 @@
 #include "policy/decide.hpp"
 
+#include "policy/advice_message.hpp"
 #include "policy/compatibility.hpp"
 #include "policy/compiled.hpp"
 #include "policy/flat_case.hpp"
@@ -52,10 +53,14 @@ public:
         out_.emergency = submission_.urgency == emergency_word;
         if (purpose_ == nullptr) {
             unknown_purpose();
+        } else if (purpose_->kind == PurposeKind::advice) {
+            advice();
         } else {
             known_purpose();
         }
         finish_decision(out_, pack_, facts_, submission_);
+        if (out_.advice && out_.outcome == Outcome::permit) out_.action = "advice";
+        add_advice_instructions(out_, pack_, submission_);
         return std::move(out_);
     }
 
@@ -101,6 +106,46 @@ private:
         out_.late = limit && now_ > *limit;
         sender_obligations(out_, *purpose_, pack_, submission_.case_tree);
         describe_tests(out_, input);
+    }
+
+    /// AD-1: no basis, consent or informing record is asked for, since nothing that leaves identifies. The sender's own
+    /// step of taking the identity out rests on the pack's standing basis.
+    void advice() {
+        const GateInput input{pack_, *purpose_, submission_, facts_, caller_, now_, out_.emergency};
+        const AdviceMessage message{input};
+        Findings common{false};  // never a debt: what has been told cannot be taken back
+        for (const auto& gate : {Gate{"in-force", &in_force_gate}, Gate{"timeliness", &timeliness_gate}})
+            run_gate(purpose_->short_name + "." + std::string{gate.name}, common, out_.rules, [&] { gate.run(input, common); });
+        run_gate(purpose_->short_name + ".identity", common, out_.rules, [&] { message.check(common); });
+        out_.basis = purpose_->basis_standing;
+        out_.advice = message.result();
+        flat_ = flatten(submission_.case_tree, pack_);
+        out_.recipients.reserve(submission_.recipients.size());
+        for (std::size_t i = 0; i < submission_.recipients.size(); ++i) ask(input, message, common, i);
+        add_warnings(out_.warnings, std::move(common.warnings));
+        const auto limit = send_by(input);
+        out_.late = limit && now_ > *limit;
+        sender_obligations(out_, *purpose_, pack_, Json{});
+        describe_tests(out_, input);
+    }
+
+    void ask(const GateInput& input, const AdviceMessage& message, const Findings& common, std::size_t index) {
+        auto& recipient = add_recipient(submission_.recipients[index]);
+        Findings findings{false};
+        if (const auto* role = find_role(input, recipient, index, findings)) {
+            const auto to = recipient.to.str();
+            auto projection = project({pack_, *purpose_, *role, facts_, flat_, to, salt_});
+            recipient.released = message.told(*role);
+            recipient.withheld = std::move(projection.withheld);
+            std::erase_if(recipient.withheld, [&](const Withheld& leaf) {
+                return std::ranges::find(recipient.released, leaf.pointer) != recipient.released.end();
+            });
+            recipient.purpose_label = role->label.empty() ? purpose_->label : role->label;
+            recipient.view = message.view(*role);
+            if (purpose_->onward == "ask-sender")
+                recipient.obligations.push_back({"ask-sender", std::nullopt, "Ask the sender before passing this on."});
+        }
+        settle(recipient, common, findings);
     }
 
     void set_basis(const GateInput& input) {

@@ -53,7 +53,7 @@ constexpr std::array shapes{
     Shape{Kind::weekday, "(?:(last|next|this|every|each|on)\\s+)?(monday|tuesday|wednesday|thursday|friday|saturday|sunday|tues|weds|thurs|thur)(s?)"},
     Shape{Kind::day_of_month, "(?:on|by|from|until|till|since|before|after|of|for)\\s+(?:the\\s+)?" CG_DAY "(?:st|nd|rd|th)"},
     Shape{Kind::day_month, CG_DAY "\\s?[/.]\\s?([01]?[0-9])"},
-    Shape{Kind::month, "(?:in|since|until|last|this|next|during|early|late|mid|by|from|of|before|after|and|end of|start of)[\\s-]+" CG_FULL_MONTH},
+    Shape{Kind::month, "(?:in|since|until|last|this|next|during|early|late|mid|by|from|of|before|after|end of|start of)[\\s-]+" CG_FULL_MONTH},
     Shape{Kind::year, CG_YEAR},
     Shape{Kind::age, "(?:aged?|age\\s+of|ages|turned|turning|turns|nearly|almost|just)\\s*[:=]?\\s*([0-9]{1,3})(?:\\s*(?:1/2|and\\s+a\\s+half))?(?:\\s*-?(?:years?|yrs?|y)(?:\\s*-?(?:old|o))?)?"},
     Shape{Kind::age, "([0-9]{1,3})(?:\\s*(?:1/2|and\\s+a\\s+half))?[\\s-]*(?:years?|yrs?|yr|y)(?:\\s?\\.)?[\\s/-]*(?:olds?|of\\s+age|o)"},
@@ -192,8 +192,13 @@ private:
     [[nodiscard]] auto is_birth(Date day) const -> bool {
         return std::ranges::any_of(in_.births, [day](const auto& birth) { return birth.day == day; });
     }
+    static auto is_verb(std::string_view name) -> bool { return name == "may" || name == "march" || name == "mar"; }
     auto named_day(int day, std::string_view name, std::string_view year, std::size_t begin, std::size_t end) -> bool {
         const int month = month_of(name);
+        const auto at = text_.text.find(name, begin);
+        if (is_verb(name) && year.empty() && !text_.is(at, fold_upper) && at > 0 && text_.is(at - 1, fold_digit) == false &&
+            text_.text.substr(begin, at - begin).find_first_of("snrt") == std::string::npos)
+            return false;  // "the 3 may go"
         if (!year.empty()) {
             // "26 February 20 people": not a year, but masking it as one loses little.
             if (const auto whole = date(day, month, year_of(year))) return put_day(whole, begin, end);
@@ -227,6 +232,7 @@ private:
     auto month_alone(std::string_view name, std::size_t begin, std::size_t end) -> bool {
         const auto from = begin + text_.text.substr(begin, end - begin).rfind(name);
         const int month = month_of(name);
+        if (is_verb(name) && !text_.is(from, fold_upper)) return false;
         int year = static_cast<int>(in_.day_zero.year());
         if (month > static_cast<int>(static_cast<unsigned>(in_.day_zero.month())) + 2) --year;
         return put_month(month, year, from, end);

@@ -136,7 +136,7 @@ constexpr std::array patterns{
     Pattern{"pattern:vehicle", "[VEHICLE]", R"([a-z]{1,3}\s?[0-9]{1,4}\s?[a-z]{0,3}|[0-9]{1,4}\s?[a-z]{1,3})", &after_vehicle},
     Pattern{"pattern:reference", "[NUMBER]", R"([a-z]{1,6}\s?[-/_]\s?[0-9][a-z0-9]*(?:[-/_][a-z0-9]+)*)", &is_reference},
     Pattern{"pattern:reference", "[NUMBER]", R"([a-z0-9]+(?:[-/_.][a-z0-9]+)+)", &after_reference},
-    Pattern{"pattern:reference", "[NUMBER]", R"([a-z]{0,4}\s?[0-9][0-9a-z]{2,}|[0-9]{2}[\s-][0-9]{2}[\s-][0-9]{2})", &after_reference},
+    Pattern{"pattern:reference", "[NUMBER]", R"([a-z]{0,4}[0-9][0-9a-z]{2,}|[0-9]{2}[\s-][0-9]{2}[\s-][0-9]{2})", &after_reference},
     Pattern{"pattern:reference", "[NUMBER]", R"([0-9]+\s?/\s?[0-9]{3,}(?:\s?/\s?[0-9]+)?|[0-9]+/[0-9]+/[0-9]+)", &is_reference},
     Pattern{"pattern:ods", "[NUMBER]", R"([a-z][0-9]{5})", &is_whole},
 };
