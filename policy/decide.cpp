@@ -134,7 +134,7 @@ private:
         Findings findings{false};
         if (const auto* role = find_role(input, recipient, index, findings)) {
             const auto to = recipient.to.str();
-            auto projection = project({pack_, *purpose_, *role, facts_, flat_, to, salt_});
+            auto projection = project({pack_, *purpose_, *role, facts_, flat_, to, salt_, facts_.today});
             recipient.released = message.told(*role);
             recipient.withheld = std::move(projection.withheld);
             std::erase_if(recipient.withheld, [&](const Withheld& leaf) {
