@@ -371,14 +371,14 @@ private:
         add(words[n - 1].text + join(words, 0, n - 1), Form::full, token, kind);  // "Larkspur, Wren"
         for (const auto& first : first_names(words[0])) {
             add(first + words[n - 1].text, Form::full, token, kind);
-            add_initial(first, words[n - 1], token, kind);
+            for (std::size_t i = 1; i < n; ++i) add_initial(first, words[i], token, kind);  // "Rhys v." is van der Meulen
         }
         std::string initials;
         for (const auto& word : words) initials.push_back(word.text[0]);
         for (const auto& word : words)
             if (static_cast<unsigned char>(word.text[0]) >= 0x80U) return;
         add(initials, Form::initials, token, kind);
-        add(std::string{initials.front(), initials.back()}, Form::initials, token, kind);
+        for (std::size_t i = 1; i < n; ++i) add(std::string{initials.front(), initials[i]}, Form::initials, token, kind);
         add(words[0].text.substr(0, 1) + words[n - 1].text, Form::full, token, kind, false, 1);
         add(words[n - 1].text + words[0].text.substr(0, 1), Form::full, token, kind, false, words[n - 1].text.size());
     }
