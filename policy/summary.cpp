@@ -63,8 +63,7 @@ void set_codes(CodesUsed& out, const CompiledPack& pack, const CaseFacts& facts)
     const auto said = [&facts](std::string_view word) {
         return std::ranges::find(facts.told, word) != facts.told.end();
     };
-    const bool somebody =
-        std::ranges::any_of(facts.told, [](std::string_view told) { return !is_unknown_word(told); });
+    const bool somebody = std::ranges::any_of(facts.told, [](std::string_view told) { return !is_unknown_word(told); });
     out.told = facts.told.empty() ? "not-recorded" : said("all") ? "all" : somebody ? "some" : "none";
 }
 
@@ -102,6 +101,16 @@ auto worst(const Decision& out, std::initializer_list<std::string_view> gates) -
         for (const auto gate : gates)
             if (count_result(out.rules, gate, result)) return result;
     return "pass";
+}
+
+/// A test that holds by construction, and what it kept back: everything else is withheld leaf by leaf.
+auto held_back(const Decision& out, std::initializer_list<WithheldReason> reasons) -> std::string {
+    std::size_t count = 0;
+    for (const auto& recipient : out.recipients)
+        count += static_cast<std::size_t>(std::ranges::count_if(recipient.withheld, [reasons](const Withheld& leaf) {
+            return std::ranges::find(reasons, leaf.reason) != reasons.end();
+        }));
+    return "pass: " + std::to_string(count) + " held back";
 }
 
 }  // namespace
@@ -199,6 +208,7 @@ void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose,
 }
 
 void describe_tests(Decision& out, const GateInput& input) {
+    using enum WithheldReason;
     const auto typed =
         static_cast<std::size_t>(std::ranges::count_if(input.facts.concerns, [&](const Concern& concern) {
             return std::ranges::find(input.pack.concern_kinds, (*concern.tree)["kind"].text()) !=
@@ -211,11 +221,14 @@ void describe_tests(Decision& out, const GateInput& input) {
     const bool projected = std::ranges::any_of(out.recipients, [](const auto& r) { return !r.purpose_label.empty(); });
     const std::string by_default = projected ? "pass" : "not-tested";
     out.tests = {
-        by_default,  // necessary: default deny per field
-        known_level ? by_default + ": risk " + std::string{level} : by_default,
-        by_default,  // relevant: people and concerns are filtered
+        projected ? held_back(out, {not_necessary, forbidden, purpose_incompatible}) : by_default,
+        (projected ? held_back(out, {condition_not_met}) : by_default) +
+            (known_level ? ", risk " + std::string{level} : ""),
+        projected ? held_back(out, {third_party_not_relevant, not_about_this_child, sensitive_tag_not_allowed,
+                                    identity_protected})
+                  : by_default,
         projected ? worst(out, {"adequacy", "voice"}) : by_default,
-        worst(out, {".kind", ".accuracy"}) + ": " + std::to_string(typed) + " of " +
+        worst(out, {".kind", ".accuracy", ".contradiction", ".contact"}) + ": " + std::to_string(typed) + " of " +
             std::to_string(input.facts.concerns.size()) + " concerns typed, " + std::to_string(explained) +
             " historical explained",
         out.late ? "late" : "pass",
