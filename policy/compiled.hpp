@@ -153,6 +153,7 @@ struct Purpose {
     bool risk_answers{false};
     bool voice{false};                  ///< OP-9: the child's view, or why not
     bool compatible_by_default{false};  ///< FW-4: takes what was collected for anything that does not forbid it
+    std::vector<std::string> compatible_with;  ///< FW-4: and what was collected for these
     std::optional<Period> send_within;
     bool from_phone{false};  ///< the limit counts from the telephone call where there was one
     bool limit_only_at_high_risk{false};
@@ -259,10 +260,11 @@ struct RoleRule {
     std::vector<std::string> trusted_with;  ///< e.g. `restricted-address`, `safe-contact` (SE-9)
 };
 
-/// FW-4: what something may be used for besides what it was collected for. Purposes, or `*`.
+/// FW-4: what something was collected for.
 struct Collected {
     std::string title;
-    std::vector<std::string> compatible, incompatible;
+    bool for_any{false};   ///< may be used for every purpose
+    bool for_none{false};  ///< for no other
 };
 
 /// NE-4: a kind of sensitive narrative.

@@ -46,7 +46,6 @@ void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) 
             faults.add(name, "pack/file-unknown", "Nothing reads this file: correct its name or remove it.");
         }
     }
-    check_information("information.toml", pack, faults);
     if (!any) faults.add("purposes/", "pack/file-missing", "A pack needs at least one purpose.");
     const bool advice = std::ranges::any_of(pack.purposes, [](const auto& it) { return it.second.kind == PurposeKind::advice; });
     if (advice && pack.scrub == nullptr)

@@ -43,8 +43,8 @@ void load_information(std::string_view file, const TomlNode& root, CompiledPack&
     TableReader reader{file, root, faults};
     pack.confidence_gates = reader.texts("confidence_gates");
     each_table(reader, "collected_for", [&pack](const std::string& code, TableReader& table) {
-        pack.collected_for[code] = {table.text("title"), table.texts_or_none("compatible"),
-                                    table.texts_or_none("incompatible")};
+        pack.collected_for[code] = {table.text("title"), table.flag_or("for_any", false),
+                                    table.flag_or("for_none", false)};
     });
     each_table(reader, "tag", [&pack](const std::string& tag, TableReader& table) {
         pack.tags[tag] = {table.text("title"), table.flag_or("special", false), table.flag_or("offence", false)};
@@ -54,15 +54,6 @@ void load_information(std::string_view file, const TomlNode& root, CompiledPack&
         pack.concern_categories[code] = table.text("title");
     });
     reader.finish();
-}
-
-void check_information(std::string_view file, const CompiledPack& pack, Faults& faults) {
-    for (const auto& [code, rule] : pack.collected_for)
-        for (const auto* list : {&rule.compatible, &rule.incompatible})
-            for (const auto& purpose : *list)
-                if (purpose != "*" && !pack.purposes.contains(purpose))
-                    faults.add(file, "pack/purpose-unknown",
-                               "'" + code + "' names the purpose '" + purpose + "', which no file describes.");
 }
 
 }  // namespace cg::policy

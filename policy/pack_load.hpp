@@ -18,8 +18,6 @@ void load_roles(std::string_view file, const TomlNode& root, CompiledPack& pack,
 /// After load_pack_file and load_roles.
 void load_areas(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_information(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
-/// Names of purposes in it, once these are known.
-void check_information(std::string_view file, const CompiledPack& pack, Faults& faults);
 /// After load_roles.
 void load_agencies(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_scrub(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);

@@ -156,6 +156,15 @@ void read_kind(TableReader& reader, Purpose& out) {
         reader.fault_at("kind", "pack/code-unknown", "Say 'case' or 'advice'; without this line it is 'case'.");
 }
 
+void read_compatibility(TableReader& reader, const CompiledPack& pack, Purpose& out) {
+    out.compatible_by_default = reader.flag_or("compatible_by_default", false);
+    out.compatible_with = reader.texts_or_none("compatible_with");
+    for (const auto& code : out.compatible_with)
+        if (!pack.collected_for.contains(code))
+            reader.fault_at("compatible_with", "pack/code-unknown",
+                            "There is no '" + code + "' under collected_for in information.toml.");
+}
+
 void read_head(TableReader& reader, Purpose& out) {
     read_kind(reader, out);
     out.id = reader.text("id");
@@ -173,7 +182,6 @@ void read_head(TableReader& reader, Purpose& out) {
     out.onward = reader.text("onward");
     out.risk_answers = reader.flag_or("risk_answers", false);
     out.voice = reader.flag_or("voice", false);
-    out.compatible_by_default = reader.flag_or("compatible_by_default", false);
     const auto horizon = period_if(reader, "history_horizon");
     if (horizon && horizon->months <= 0)
         reader.fault_at("history_horizon", "pack/period", "Give the horizon in months or years, such as P12M.");
@@ -205,6 +213,7 @@ void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pac
     TableReader reader{file, root, faults};
     Purpose out;
     read_head(reader, out);
+    read_compatibility(reader, pack, out);
     read_basis(reader, pack, out);
     read_consent(reader, pack, out);
     read_informing(reader, out);

@@ -24,6 +24,18 @@ auto wide_space(std::string_view text) -> std::size_t {
     return general_punctuation ? 3 : 0;
 }
 
+/// White space, and what Unicode has that looks like it or like nothing at all.
+auto shows_nothing(std::string_view text) noexcept -> bool {
+    constexpr std::array<std::string_view, 5> wide{"\xC2\xA0", "\xE2\x80\x8B", "\xE2\x81\xA0", "\xEF\xBB\xBF",
+                                                   "\xE3\x80\x80"};
+    while (!text.empty()) {
+        const auto one = std::ranges::find_if(wide, [text](std::string_view w) { return text.starts_with(w); });
+        if (!is_space(text.front()) && one == wide.end()) return false;
+        text.remove_prefix(one == wide.end() ? 1 : one->size());
+    }
+    return true;
+}
+
 /// Takes `<digits><unit>` off the front.
 struct Count {
     int value;
@@ -73,7 +85,7 @@ auto add_months(Date day, int months) -> Date {
 auto is_blank(const Json* value) noexcept -> bool {
     if (value == nullptr || value->is_null()) return true;
     const auto* text = value->if_string();
-    return text != nullptr && std::ranges::all_of(*text, is_space);
+    return text != nullptr && shows_nothing(*text);
 }
 
 auto is_unknown_word(std::string_view text) noexcept -> bool {

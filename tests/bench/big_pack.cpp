@@ -1,9 +1,9 @@
 #include "tests/bench/big_pack.hpp"
 
 #include "config/pack_dir.hpp"
-#include "tests/support/live_agency.hpp"
 
 #include <regex>
+#include <stdexcept>
 
 namespace cg::bench {
 namespace {
@@ -23,7 +23,18 @@ auto rules_of(const std::string& purpose) -> std::size_t {
 }  // namespace
 
 auto example_pack() -> policy::PackFiles {
-    return test::must(config::read_pack_dir(CG_SOURCE_DIR "/config/packs/exampleshire"), "the example pack");
+    auto files = config::read_pack_dir(CG_SOURCE_DIR "/config/packs/exampleshire");
+    if (!files) throw std::runtime_error("the example pack cannot be read");
+    return std::move(files).value();
+}
+
+auto smallest_pack() -> policy::PackFiles {
+    const std::string kept = "purposes/child-protection-referral.toml";
+    auto files = example_pack();
+    std::erase_if(files, [&kept](const auto& file) { return file.first.starts_with("purposes/") && file.first != kept; });
+    auto& purpose = files.at(kept);
+    purpose.resize(purpose.find("[roles.\"police.public-protection\"]"));
+    return files;
 }
 
 auto count_rules(const policy::PackFiles& files) -> std::size_t {

@@ -72,13 +72,13 @@ TEST(Requirement, FW_4_an_inner_item_inherits_what_the_outer_one_was_collected_f
         << "a referral without a child is not adequate";
 }
 
-TEST(Requirement, FW_4_the_matrix_may_only_name_purposes_that_there_are) {
+TEST(Requirement, FW_4_a_purpose_names_only_what_the_pack_knows) {
     auto files = example_files();
-    auto& text = files.at("information.toml");
-    text += "\n[collected_for.gossip]\ntitle = \"hearsay\"\ncompatible = [\"no-such-purpose\"]\n";
+    auto& text = files.at("purposes/early-help.toml");
+    text.replace(text.find("\"service-use\""), 13, "\"gossip\"");
     const auto pack = load_pack(files);
     ASSERT_FALSE(pack);
-    EXPECT_EQ(pack.error().problems.at(0).type, "pack/purpose-unknown");
+    EXPECT_EQ(pack.error().problems.at(0).type, "pack/code-unknown");
 }
 
 // ---- FW-5, FW-11
