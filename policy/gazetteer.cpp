@@ -33,6 +33,7 @@ auto written_out(std::string text) -> std::string {
 
 struct Word {
     std::string text;     // folded letters and digits
+    std::string initial;  // what its first character folds to: "th" for Þ
     std::size_t letters;  // code points
     bool other_script;
     bool capital;
@@ -48,7 +49,10 @@ auto words_of(std::string_view value, bool pieces = false) -> std::vector<Word> 
             if (pieces || (c != '\'' && c != '-')) open = false;
             continue;
         }
-        if (!open) out.push_back({{}, 0, false, folded.is(i, fold_upper)});
+        if (!open) {
+            out.push_back({{}, {}, 0, false, folded.is(i, fold_upper)});
+            for (auto k = i; k < folded.size() && folded.origin[k] == folded.origin[i]; ++k) out.back().initial.push_back(folded.text[k]);
+        }
         open = true;
         out.back().text.push_back(folded.text[i]);
         if ((static_cast<unsigned char>(folded.text[i]) & 0xC0U) != 0x80U) ++out.back().letters;
@@ -343,26 +347,27 @@ private:
 
     // ---- names ----
 
-    void add_name(std::string_view name, const std::string& token, const std::string& kind) {
+    void add_name(std::string_view name, const std::string& token, const std::string& kind, bool first_counts = true) {
         if (!usable(name)) return;
         auto words = words_of(name);
         std::erase_if(words, [this](const Word& word) { return rules_.titles.contains(word.text); });
-        add_words_of_name(words, token, kind);
+        add_words_of_name(words, token, kind, first_counts);
         // "Anna" and "Marie" of "Anna-Marie", "Brien" of "O'Brien".
         for (const auto& piece : words_of(name, true))
-            if (piece.letters >= 3 && !rules_.titles.contains(piece.text)) add_part(piece, false, token, kind);
+            if (piece.letters >= 3 && !rules_.titles.contains(piece.text) && !rules_.particles.contains(piece.text)) add_part(piece, token, kind);
         const auto other = written_out(std::string{name});
-        if (other != name) add_words_of_name(words_of(other), token, kind);
+        if (other != name) add_words_of_name(words_of(other), token, kind, first_counts);
     }
     void add_name_parts(std::string_view given, std::string_view family, const std::string& token, const std::string& kind) {
         auto whole = std::string{given};
         if (!given.empty() && usable(family)) whole.append(" ").append(family);
-        add_name(given.empty() ? family : std::string_view{whole}, token, kind);
+        add_name(given.empty() ? family : std::string_view{whole}, token, kind, !given.empty());
     }
 
-    void add_words_of_name(const std::vector<Word>& words, const std::string& token, const std::string& kind) {
+    void add_words_of_name(const std::vector<Word>& words, const std::string& token, const std::string& kind, bool first_counts) {
         if (words.empty()) return;
-        for (const auto& word : words) add_part(word, words.size() == 1, token, kind);
+        for (std::size_t i = 0; i < words.size(); ++i)  // "Al Lee" is called Al; in "van der Meulen" nobody is called van
+            if ((i == 0 && first_counts) || words.size() == 1 || !rules_.particles.contains(words[i].text)) add_part(words[i], token, kind);
         const auto n = words.size();
         add(join(words, 0, n), Form::full, token, kind);
         if (words[0].other_script && n == 1 && words[0].letters >= 3 && words[0].letters <= 4)
@@ -373,19 +378,20 @@ private:
             add(first + words[n - 1].text, Form::full, token, kind);
             for (std::size_t i = 1; i < n; ++i) add_initial(first, words[i], token, kind);  // "Rhys v." is van der Meulen
         }
+        for (std::size_t i = 2; i < n; ++i) add_initial(join(words, 0, i), words[i], token, kind);  // "Mary Jane G."
         std::string initials;
-        for (const auto& word : words) initials.push_back(word.text[0]);
-        for (const auto& word : words)
-            if (static_cast<unsigned char>(word.text[0]) >= 0x80U) return;
+        for (const auto& word : words) {
+            if (word.other_script) return;
+            initials += word.initial;
+        }
         add(initials, Form::initials, token, kind);
-        for (std::size_t i = 1; i < n; ++i) add(std::string{initials.front(), initials[i]}, Form::initials, token, kind);
-        add(words[0].text.substr(0, 1) + words[n - 1].text, Form::full, token, kind, false, 1);
-        add(words[n - 1].text + words[0].text.substr(0, 1), Form::full, token, kind, false, words[n - 1].text.size());
+        for (std::size_t i = 1; i < n; ++i) add(words[0].initial + words[i].initial, Form::initials, token, kind);
+        add(words[0].initial + words[n - 1].text, Form::full, token, kind, false, words[0].initial.size(), true);
+        add_initial(words[n - 1].text, words[0], token, kind);
     }
     /// "Robin T."
     void add_initial(const std::string& first, const Word& last, const std::string& token, const std::string& kind) {
-        if (static_cast<unsigned char>(last.text[0]) < 0x80U)
-            add(first + last.text.substr(0, 1), Form::full, token, kind, false, first.size());
+        if (!last.other_script) add(first + last.initial, Form::full, token, kind, false, first.size());
     }
     auto first_names(const Word& word) const -> std::vector<std::string> {
         std::vector<std::string> out{word.text};
@@ -394,8 +400,7 @@ private:
         return out;
     }
 
-    void add_part(const Word& word, bool alone, const std::string& token, const std::string& kind) {
-        if (rules_.particles.contains(word.text) && !alone) return;
+    void add_part(const Word& word, const std::string& token, const std::string& kind) {
         const bool everyday = rules_.everyday.contains(word.text);
         if (word.letters >= 3 || word.other_script)
             add(word.text, Form::part, token, kind, everyday);
@@ -447,12 +452,12 @@ private:
         return static_cast<std::uint16_t>(list.size() - 1);
     }
     void add(std::string_view text, Form form, const std::string& token, const std::string& kind, bool everyday = false,
-             std::size_t split = 0) {
+             std::size_t split = 0, bool initial_first = false) {
         if (text.empty() || out_.entries_.size() >= most_entries) return;
         if (form == Form::number && text.size() < 4) return;
         std::string key{text};
         key.push_back(static_cast<char>('0' + static_cast<int>(form)));
-        key += std::to_string(split) + token;
+        key += std::to_string(split) + (initial_first ? "i" : "") + token;
         if (!seen_.insert(std::move(key)).second) return;
         GazetteerEntry entry;
         entry.text = text;
@@ -460,6 +465,7 @@ private:
         entry.token = token_number(token);
         entry.kind = number_of(out_.kinds_, "gazetteer:" + kind);
         entry.split = static_cast<std::uint16_t>(split);
+        entry.initial_first = initial_first;
         entry.everyday = everyday;
         entry.other_script = std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80U; });
         out_.entries_.push_back(std::move(entry));

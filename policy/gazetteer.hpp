@@ -31,7 +31,8 @@ struct GazetteerEntry {
     std::string text;  ///< folded, letters and digits only
     Form form{};
     std::uint16_t token{}, kind{};
-    std::uint16_t split{0};     ///< full: an initial begins here and must look like one; 0: none
+    std::uint16_t split{0};     ///< full: an initial begins here, or ends, and must look like one; 0: none
+    bool initial_first{false};  ///< the initial is what stands before the split
     bool everyday{false};       ///< in small letters it is a word like any other
     bool other_script{false};   ///< may stand inside a word
 };

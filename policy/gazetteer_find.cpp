@@ -150,14 +150,22 @@ private:
         const auto at = c_.at[b_ + e_.split], before = c_.at[b_ + e_.split - 1];
         const bool apart = at > before + 1 && t_.text[before + 1] != '\'';
         if (at > before + 1 && !apart) return false;  // "Jordan's"
-        const auto single = e_.split == 1 ? from : at;  // the initial
-        const bool dotted = single + 1 < t_.size() && t_.text[single + 1] == '.';
+        const auto single = e_.initial_first ? from : at;  // the initial
+        const auto behind = after(single);
+        const bool dotted = behind < t_.size() && t_.text[behind] == '.';
         if (!upper(single) && !dotted && !apart) return false;
         if (!apart && !upper(at)) return false;
         // "robin a great boy": a small letter alone is a word, not an initial, unless a dot says so.
         if (!upper(single) && !dotted && (t_.text[single] == 'a' || t_.text[single] == 'i')) return false;
-        if (to < t_.size() && t_.text[to] == '.' && e_.split != 1) ++to;
+        if (to < t_.size() && t_.text[to] == '.' && !e_.initial_first) ++to;
         return true;
+    }
+
+    /// The place behind the character at `at`, which may fold to several.
+    [[nodiscard]] auto after(std::size_t at) const -> std::size_t {
+        auto end = at + 1;
+        while (end < t_.size() && t_.origin[end] == t_.origin[at]) ++end;
+        return end;
     }
 
     [[nodiscard]] auto initials() -> bool {
@@ -165,7 +173,8 @@ private:
         for (std::size_t k = b_; k < e2_; ++k) {
             const auto at = c_.at[k];
             capitals = capitals && upper(at);
-            dots = dots && at + 1 < t_.size() && t_.text[at + 1] == '.';
+            const auto behind = after(at);
+            dots = dots && behind < t_.size() && t_.text[behind] == '.';
         }
         if (!gaps_below(2) || (!capitals && !dots)) return false;
         if (!dots && from > 0 && t_.text[from - 1] == '\'') return false;

@@ -149,6 +149,19 @@ const std::vector<Way> name_ways{
     {"line break inside", [](const Text& t) { return replace_all(t, " ", "\n"); }},
     {"two spaces", [](const Text& t) { return replace_all(t, " ", "  "); }},
 };
+/// Six Latin letters or more: long enough that a break inside is no two words.
+auto is_long_word(const Text& text) -> bool {
+    if (text.size() < 6) return false;
+    for (const char c : text)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
+    return true;
+}
+auto broken(const Text& text, std::string_view gap) -> Text { return text.substr(0, 4) + Text{gap} + text.substr(4); }
+auto in_digits(Text text) -> Text {  // "R0bert", "W1ll1am"
+    for (const auto& [from, to] : {std::pair{"o", "0"}, {"i", "1"}}) text = replace_all(text, from, to);
+    return text;
+}
+
 const std::vector<Way> number_ways{
     {"plain", [](const Text& t) { return t; }},
     {"run together", without_spaces},
@@ -313,6 +326,12 @@ const std::vector<Sentence> sentences{
     [](Maker& m, const Family& f) { if (f.family.empty() || !is_latin(f.family)) return; m.say("A classmate wrote that "); m.plant("name", "initial of the surname", f.given + " " + first_character(f.family) + "."); m.say(" hides food. "); },
     [](Maker& m, const Family& f) { if (f.family.empty() || f.given == "X") return; m.say("Filed under "); m.plant("name", "surname first", f.family + ", " + f.given); m.say(" last week. "); },
     [](Maker& m, const Family& f) { if (f.family.empty() || f.given == "X") return; m.say("The folder is called "); m.plant("name", "run together", without_spaces(f.given + f.family)); m.say(" on the drive. "); },
+    [](Maker& m, const Family& f) { if (!is_long_word(f.given)) return; m.say("They said "); m.plant("name", "misspelt spacing", broken(f.given, " ")); m.say(" was there. "); },
+    [](Maker& m, const Family& f) { if (!is_long_word(f.given)) return; m.say("They said "); m.plant("name", "hyphenated at the line's end", broken(f.given, "-\n")); m.say(" was there. "); },
+    [](Maker& m, const Family& f) { if (!is_long_word(f.given)) return; m.say("They said "); m.plant("name", "digits for letters", in_digits(f.given)); m.say(" was there. "); },
+    [](Maker& m, const Family& f) { if (!is_long_word(f.given)) return; m.say("They said "); m.plant("name", "spelled out", threaded(f.given, ".")); m.say(" was there. "); },
+    [](Maker& m, const Family& f) { if (!is_long_word(f.given) || !is_long_word(f.family)) return; m.say("The file "); m.plant("name", "file name", lower(f.given) + "_" + f.family); m.say("_2.docx is on the drive. "); },
+    [](Maker& m, const Family& f) { m.say("Ring "); m.plant("phone", "letters for digits", replace_all(replace_all(f.mother_phone, "0", "O"), "1", "l")); m.say(" in the evening. "); },
     [](Maker& m, const Family& f) { if (f.family.empty()) return; m.say("We asked Mrs "); m.plant("name", "title and surname", f.family); m.say(" to come in. "); },
     [](Maker& m, const Family& f) { m.say("Her telephone is "); value(m, "phone", f.mother_phone); m.say(" in the evening. "); },
     [](Maker& m, const Family& f) { m.say("He can be reached on "); m.plant("phone", "+44", "+44 " + f.partner_phone.substr(1)); m.say(" at work. "); },
