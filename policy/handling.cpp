@@ -69,9 +69,9 @@ private:
 
     auto must_not_know(const Person& person) const -> bool {
         if (is_never_told(person)) return true;
-        if (facts_.exceptions.empty() && facts_.suspected.empty() && in_.common.purpose.not_told_until.empty())
-            return false;
-        return policy::must_not_know(in_.common.pack, facts_, person);
+        if (policy::must_not_know(in_.common.pack, facts_, person)) return true;
+        const bool at_home = (person.household && !person.minor) || person.poses_risk;
+        return at_home && !in_.common.purpose.not_told_until.empty() && !contains(facts_.told, person.id);
     }
 
     /// Whoever the purpose says is not told whatever happens, such as the person who harms a victim.
