@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t max_file_bytes = 1U << 20U;
 constexpr std::uintmax_t max_total_bytes = 16U << 20U;
 constexpr std::size_t max_files = 1'000;
-constexpr std::array folders{"", "purposes", "tests"};
+constexpr std::array folders{"", "purposes", "overlays", "tests"};
 constexpr std::string_view signatures_folder = "signatures";
 constexpr std::uintmax_t max_signature_bytes = 64U << 10U;
 constexpr std::size_t max_signatures = 64;

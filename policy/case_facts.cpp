@@ -93,6 +93,17 @@ auto has_died(const Json& person, Date today) -> bool {
     return died && *died <= today;
 }
 
+auto same_digits(std::string_view a, std::string_view b) -> bool {
+    const auto digits = [](std::string_view text) {
+        std::string out;
+        for (const char c : text)
+            if (c >= '0' && c <= '9') out.push_back(c);
+        return out;
+    };
+    const auto left = digits(a);
+    return !left.empty() && left == digits(b);
+}
+
 auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool {
     return a.size() == b.size() &&
            std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });

@@ -71,6 +71,8 @@ struct CaseFacts {
 
 /// A text, or each text of a list.
 [[nodiscard]] auto texts_of(const Json& value) -> std::vector<std::string_view>;
+/// The same digits, however they are spaced; no digits at all are never the same.
+[[nodiscard]] auto same_digits(std::string_view a, std::string_view b) -> bool;
 [[nodiscard]] auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool;
 
 }  // namespace cg::policy

@@ -92,6 +92,7 @@ constexpr std::array blocks{
     Block{"/timing/", instant, true, "concern_arose phoned_at decided_at"},
     Block{"/reasons/", text, true, "text codes/* facts/*"},
     Block{"/third_parties/*/", text, true, "person role effect"},
+    Block{"/record_fields/*/", text, true, "name value"},
     Block{"/query/", text, true, "nhs_number given_names family_name sex care_setting author_role"},
     Block{"/query/", date, true, "date_of_birth"},
     Block{"/da/", flag, true, "contact_confirmed"},

@@ -134,6 +134,13 @@ struct FollowUp {
     Period within;
 };
 
+/// A purpose that answers look-ups by one number (IT-1).
+struct Lookup {
+    std::string number;                     ///< pointer to the child's number
+    std::vector<std::string> not_notified;  ///< care settings of which the responsible authority is not told
+    std::string notice;                     ///< what to tell it, in words
+};
+
 struct Purpose {
     std::string id, short_name, title, label, agreement, procedure, marking, onward;
     PurposeKind kind{PurposeKind::identified};
@@ -160,7 +167,9 @@ struct Purpose {
     std::optional<Period> acknowledge_within;
     Period complete_within;
     std::vector<std::vector<std::string>> emergency_minimum;  ///< each: pointers of which one must be there
+    std::string notice_why;  ///< why we may share, in words for a family (OP-8)
     std::vector<FollowUp> follow_ups;
+    std::optional<Lookup> lookup;
     int history_months{12};
     std::string retention_class, retention_anchor, retention_period, retention_then;
     TextMap<RoleTable> roles;
@@ -304,6 +313,16 @@ struct ProcessingRecord {
 
 struct ScrubRules;  // policy/scrub_rules.hpp
 
+/// How one organisation narrows the policy for what it sends (RC-10). Never wider.
+struct Overlay {
+    TextMap<Purpose> purposes;               ///< those that it changes, whole
+    std::vector<std::string> record_fields;  ///< what its records hold besides the core
+    struct Retention {
+        std::string period, then;
+    };
+    TextMap<Retention> retention;  ///< by class, for what it sends and for what it receives (RT-2)
+};
+
 struct CompiledPack {
     std::string id, version, hash, title;
     std::map<std::string, std::string, std::less<>> sources;  ///< the texts it was made of, for comparing packs
@@ -346,6 +365,11 @@ struct CompiledPack {
     TextMap<std::vector<std::string>> what_would_change;  ///< by problem type
     TextMap<Purpose> purposes;
     std::shared_ptr<const ScrubRules> scrub;  ///< null: the pack has no scrub.toml
+    TextMap<std::vector<std::pair<std::string, std::string>>> displays;  ///< by leaf: codes and their words
+    struct {
+        std::string heading, rights, contact;
+    } notice;                   ///< the parts of a notice to a family that are the same for every purpose
+    TextMap<Overlay> overlays;  ///< by organisation
 };
 
 }  // namespace cg::policy

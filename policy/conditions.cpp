@@ -12,18 +12,6 @@ auto contains(const auto& list, std::string_view text) -> bool {
     return std::ranges::find(list, text) != list.end();
 }
 
-/// The same digits, however they are spaced; an empty number is none.
-auto same_number(std::string_view a, std::string_view b) -> bool {
-    const auto digits = [](std::string_view text) {
-        std::string out;
-        for (const char c : text)
-            if (c >= '0' && c <= '9') out.push_back(c);
-        return out;
-    };
-    const auto left = digits(a);
-    return !left.empty() && left == digits(b);
-}
-
 auto risk_high(const ConditionInput& in) -> bool {
     return contains(in.pack.high_risk_levels, (*in.facts.tree)["risk"]["level"].text());
 }
@@ -108,7 +96,7 @@ auto plan_document(const ConditionInput& in) -> bool {
 auto query_matches(const ConditionInput& in) -> bool {
     const auto& query = (*in.facts.tree)["query"];
     const auto& child = (*in.facts.tree)["child"];
-    if (!same_number(query["nhs_number"].text(), child["nhs_number"].text())) return false;
+    if (!same_digits(query["nhs_number"].text(), child["nhs_number"].text())) return false;
     bool more = false;
     for (const char* name : {"family_name", "date_of_birth"}) {
         if (is_blank(query[name])) continue;

@@ -46,6 +46,10 @@ public:
         apply_withdrawals(submission, facts_);
         const auto it = pack_.purposes.find(submission.purpose);
         purpose_ = it == pack_.purposes.end() ? nullptr : &it->second;
+        if (const auto own = pack_.overlays.find(caller.agency.str()); own != pack_.overlays.end())  // RC-10
+            if (const auto narrowed = own->second.purposes.find(submission.purpose);
+                narrowed != own->second.purposes.end())
+                purpose_ = &narrowed->second;
     }
 
     auto run() -> Decision {

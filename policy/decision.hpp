@@ -138,7 +138,9 @@ struct Decision {
     CodesUsed codes;
     std::vector<std::string> regimes;    ///< FW-11: of `regime_words`, those that apply to somebody in the case
     std::string basis;                   ///< Article 6 code relied on (the pack's preset in an emergency without one)
-    std::vector<std::string> documents;  ///< ids of the governing documents
+    /// Ids of the governing documents (FW-8). Of the areas' protocols only that of the child's home area (IT-4).
+    std::vector<std::string> documents;
+    std::string protocol;  ///< that protocol; empty where the home area is none of the policy's
     std::string agreement;
     std::string procedure;
     std::string policy_document;  ///< appropriate policy document

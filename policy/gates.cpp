@@ -17,6 +17,8 @@ constexpr std::array gates{
     Gate{"minimum", &minimum_gate},   Gate{"contradiction", &contradiction_gate},
     Gate{"numbers", &number_gate},    Gate{"third-parties", &third_party_gate},
     Gate{"untagged", &prompt_gate},
+    Gate{"lookup", &lookup_gate},     Gate{"protocol", &protocol_gate},
+    Gate{"record-fields", &record_fields_gate},
 };
 
 constexpr std::array per_recipient{

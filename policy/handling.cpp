@@ -71,7 +71,8 @@ private:
         if (is_never_told(person)) return true;
         if (policy::must_not_know(in_.common.pack, facts_, person)) return true;
         const bool at_home = (person.household && !person.minor) || person.poses_risk;
-        return at_home && !in_.common.purpose.not_told_until.empty() && !contains(facts_.told, person.id);
+        return at_home && !in_.common.purpose.not_told_until.empty() &&
+               std::ranges::find(facts_.told, person.id) == facts_.told.end();
     }
 
     /// Whoever the purpose says is not told whatever happens, such as the person who harms a victim.

@@ -23,10 +23,11 @@ constexpr std::array parts{
     Part{"fields.toml", true, &load_fields},    Part{"roles.toml", true, &load_roles},
     Part{"areas.toml", false, &load_areas},     Part{"agencies.toml", false, &load_agencies},
     Part{"answers.toml", false, &load_answers}, Part{"information.toml", true, &load_information},
-    Part{"scrub.toml", false, &load_scrub},
+    Part{"scrub.toml", false, &load_scrub},     Part{"displays.toml", false, &load_displays},
 };
 constexpr std::string_view purposes_folder = "purposes/";
 constexpr std::string_view tests_folder = "tests/";
+constexpr std::string_view overlays_folder = "overlays/";
 
 void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
     for (const auto& part : parts) {
@@ -42,10 +43,14 @@ void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) 
         if (name.starts_with(purposes_folder)) {
             any = true;
             if (const auto root = parse_toml(name, text, faults)) load_purpose(name, *root, pack, faults);
-        } else if (!name.starts_with(tests_folder) && std::ranges::find(parts, name, &Part::file) == parts.end()) {
+        } else if (!name.starts_with(tests_folder) && !name.starts_with(overlays_folder) &&
+                   std::ranges::find(parts, name, &Part::file) == parts.end()) {
             faults.add(name, "pack/file-unknown", "Nothing reads this file: correct its name or remove it.");
         }
     }
+    for (const auto& [name, text] : files)
+        if (name.starts_with(overlays_folder))
+            if (const auto root = parse_toml(name, text, faults)) load_overlay(name, *root, pack, faults);
     if (!any) faults.add("purposes/", "pack/file-missing", "A pack needs at least one purpose.");
     const bool advice = std::ranges::any_of(pack.purposes, [](const auto& it) { return it.second.kind == PurposeKind::advice; });
     if (advice && pack.scrub == nullptr)
@@ -131,6 +136,11 @@ void load_pack_file(std::string_view file, const TomlNode& root, CompiledPack& p
         pack.danger_text = emergency.text("instruction");
         pack.refusal_instruction = emergency.text("refusal_instruction");
         emergency.finish();
+    }
+    if (const auto* table = reader.table("notice")) {
+        TableReader notice{file, *table, faults};
+        pack.notice = {notice.text("heading"), notice.text("rights"), notice.text("contact")};
+        notice.finish();
     }
     read_limits(reader, pack);
     read_records(reader, pack.records);

@@ -15,6 +15,8 @@ void load_answers(std::string_view file, const TomlNode& root, CompiledPack& pac
 void load_codes(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_fields(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_roles(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+/// After load_fields.
+void load_displays(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 /// After load_pack_file and load_roles.
 void load_areas(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 void load_information(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
@@ -25,6 +27,8 @@ void load_scrub(std::string_view file, const TomlNode& root, CompiledPack& pack,
 void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 /// All of the above, as far as the texts allow.
 void load_parts(const PackFiles& files, CompiledPack& pack, Faults& faults);
+/// After all purposes.
+void load_overlay(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
 /// One role of a purpose: which groups it may have.
 [[nodiscard]] auto load_role_table(TableReader& reader, const Purpose& purpose, std::string_view role,
                                    const CompiledPack& pack) -> RoleTable;

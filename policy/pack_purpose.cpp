@@ -131,6 +131,16 @@ void read_follow_ups(TableReader& file, const CompiledPack& pack, Purpose& out) 
     }
 }
 
+void read_lookup(TableReader& file, Purpose& out) {
+    const auto* table = file.table_if("lookup");
+    if (table == nullptr) return;
+    TableReader reader{file.file(), *table, file.faults()};
+    out.lookup = Lookup{reader.text("number"), reader.texts_or_none("not_notified"), reader.text("notice")};
+    if (!out.lookup->number.empty() && !out.lookup->number.starts_with("/child/"))
+        reader.fault_at("number", "pack/leaf-unknown", "Write the place of the number, such as /child/nhs_number.");
+    reader.finish();
+}
+
 void read_retention(TableReader& file, Purpose& out) {
     const auto* table = file.table_if("retention");
     if (table == nullptr)
@@ -178,7 +188,8 @@ void read_head(TableReader& reader, Purpose& out) {
         reader.fault("pack/agreement-missing", "Name the sharing agreement this purpose rests on: add 'agreement'.");
     out.procedure = reader.text_or("procedure", "");
     out.change_note = reader.text_or("change_note", "");
-    out.marking = reader.text("marking");
+    out.notice_why = reader.text("notice");
+    out.marking = reader.text("marking");  // SE-4
     out.onward = reader.text("onward");
     out.risk_answers = reader.flag_or("risk_answers", false);
     out.voice = reader.flag_or("voice", false);
@@ -220,6 +231,7 @@ void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pac
     read_time(reader, out);
     read_emergency(reader, out);
     read_follow_ups(reader, pack, out);
+    read_lookup(reader, out);
     read_retention(reader, out);
     read_roles(reader, pack, out);
     reader.finish();

@@ -24,6 +24,7 @@ auto pack_json(const Decision& d) -> Json {
                          {"agreement", text_or_null(d.agreement)},
                          {"procedure", text_or_null(d.procedure)},
                          {"documents", Json::texts(d.documents)},
+                         {"protocol", text_or_null(d.protocol)},
                          {"appropriate_policy_document", text_or_null(d.policy_document)}});
 }
 
@@ -217,7 +218,8 @@ auto id_fields(const Decision& d, const Submission& s, const Caller& caller) -> 
     static constexpr std::array answers{"if_shared_person", "if_shared_others", "if_not_shared_person",
                                         "if_not_shared_others"};
     static constexpr std::array blocks{"consent", "override", "informing",     "basis",
-                                       "timing",  "reasons",  "third_parties", "advice_sought"};
+                                       "timing",  "reasons",  "third_parties", "advice_sought",
+                                       "query",   "record_fields"};
     const auto& tree = s.case_tree;
     auto out = Json::object({{"case_ref", tree["case_ref"]},
                              {"home_authority", tree["home_authority"]},

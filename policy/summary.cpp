@@ -113,6 +113,19 @@ auto held_back(const Decision& out, std::initializer_list<WithheldReason> reason
     return "pass: " + std::to_string(count) + " held back";
 }
 
+/// IT-4: the local protocol is that of the child's home authority, and no other area's.
+void cite_documents(Decision& out, const CompiledPack& pack, std::string_view home) {
+    const auto area = pack.areas.find(home);
+    if (area != pack.areas.end()) out.protocol = area->second.protocol;
+    const auto other_area = [&](const std::string& document) {
+        return document != out.protocol && std::ranges::any_of(pack.areas, [&document](const auto& entry) {
+                   return entry.second.protocol == document;
+               });
+    };
+    for (const auto& document : pack.documents)
+        if (!other_area(document)) out.documents.push_back(document);
+}
+
 }  // namespace
 
 void start_decision(Decision& out, const CompiledPack& pack, const Purpose* purpose, const Submission& submission,
@@ -121,7 +134,7 @@ void start_decision(Decision& out, const CompiledPack& pack, const Purpose* purp
     out.pack = {pack.id, pack.version, pack.hash};
     out.urgency = submission.urgency;
     out.decided_at = now;
-    out.documents = pack.documents;
+    cite_documents(out, pack, submission.case_tree["home_authority"].text());
     out.policy_document = pack.policy_document;
     out.rules_edition = pack.rules_edition;
     if (purpose == nullptr) return;
@@ -181,6 +194,12 @@ void sender_obligations(Decision& out, const Purpose& purpose, const CompiledPac
         out.obligations.push_back({"ack-by", out.ack_by, "Expect an acknowledgement by then; ask if none comes."});
     }
     inform_reviews(out, case_tree["informing"]);
+    // IT-1: unscheduled care is told of, and so is a look-up that does not say; planned care is not.
+    if (permitted && purpose.lookup && case_tree.find("query") != nullptr) {
+        const auto setting = case_tree["query"]["care_setting"].text();
+        if (std::ranges::find(purpose.lookup->not_notified, setting) == purpose.lookup->not_notified.end())
+            out.obligations.push_back({"notify-authority", std::nullopt, purpose.lookup->notice});
+    }
 }
 
 void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose, const CompiledPack& pack,

@@ -88,6 +88,8 @@ public:
     /// Items of a list of tables; empty where it is missing.
     auto tables(std::string_view key) -> std::vector<const TomlNode*>;
 
+    /// The key is known, and somebody else says what is wrong with it.
+    void ignore(std::string_view key) { asked_.emplace(key); }
     void finish();
 
     void fault(std::string type, std::string fix) { faults_.add(file_, table_, std::move(type), std::move(fix)); }

@@ -1,0 +1,212 @@
+// What people and systems read: the family's notice, the view's schema, the words for codes.
+#include "policy/compiled.hpp"
+#include "policy/notice.hpp"
+#include "policy/view_schema.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "variants.hpp"
+
+namespace cg::policy::testing {
+namespace {
+
+/// Compares with a file under tests/fixtures/policy; CG_WRITE_GOLDEN=1 writes it.
+void expect_golden(const std::string& name, const std::string& text) {
+    const auto path = source_dir + "/tests/fixtures/policy/" + name;
+    if (std::getenv("CG_WRITE_GOLDEN") != nullptr) std::ofstream{path, std::ios::binary} << text;
+    EXPECT_EQ(text, read_text(path)) << "if this is meant, run with CG_WRITE_GOLDEN=1: " << path;
+}
+
+TEST(Requirement, OP_8_there_is_a_notice_in_plain_words_for_every_purpose) {
+    const auto purposes = example_pack().purposes();
+    EXPECT_EQ(purposes.size(), 12U);
+    for (const auto& purpose : purposes) {
+        const auto notice = family_notice(example_pack(), purpose, nullptr);
+        ASSERT_TRUE(notice) << purpose;
+        for (const auto* part : {"What we hold", "Why we may share it", "Who may need to know"})
+            EXPECT_NE(notice.value().find(part), std::string::npos) << purpose;
+        expect_golden("notices/" + purpose + ".txt", notice.value());
+    }
+    EXPECT_EQ(family_notice(example_pack(), "party", nullptr).error().code, Errc::not_found);
+}
+
+TEST(Requirement, OP_8_no_notice_is_written_where_nobody_at_home_may_be_told) {
+    for (const auto* code : {"SUSPECTED_SEXUAL_ABUSE", "SUSPECTED_FII"}) {
+        auto document = referral();
+        set_at(document, "/informing/exception", code);
+        const auto about = parsed(document);
+        const auto notice = family_notice(example_pack(), "child-protection-referral", &about);
+        ASSERT_FALSE(notice) << code;
+        EXPECT_EQ(notice.error().problems.front().type, "informing/suppressed");
+    }
+    const auto open = parsed(child_in_need("given"));
+    EXPECT_TRUE(family_notice(example_pack(), "child-in-need-referral", &open));
+}
+
+TEST(Requirement, OP_8_no_notice_before_the_chair_of_a_strategy_discussion_decided) {
+    auto document = child_in_need("given");
+    set_at(document, "/informing/told", "none");
+    const auto before = parsed(document);
+    EXPECT_EQ(family_notice(example_pack(), "strategy-discussion", &before).error().problems.front().type,
+              "informing/suppressed");
+    set_at(document, "/informing/told", "p1");
+    const auto after = parsed(document);
+    EXPECT_TRUE(family_notice(example_pack(), "strategy-discussion", &after));
+}
+
+// ---- AQ-3: the receiving system ----------------------------------------------------------------------------------------------------
+
+/// Does the value fit the part of JSON Schema that view schemas use? Says the first place where not.
+auto misfit(const Json& schema, const Json& value, const std::string& at) -> std::string {
+    if (const auto* constant = schema.find("const"))
+        return to_jcs(*constant) == to_jcs(value) ? "" : at + ": another constant";
+    const auto is = [&value](std::string_view type) {
+        if (type == "string") return value.is_string();
+        if (type == "number") return value.is_number();
+        if (type == "boolean") return value.is_bool();
+        if (type == "array") return value.is_array();
+        return type == "object" && value.if_object() != nullptr;
+    };
+    if (const auto* type = schema.find("type")) {
+        const auto names = texts_in(*type);
+        if (std::ranges::none_of(names, is)) return at + ": wrong type";
+    }
+    if (const auto* choices = schema["anyOf"].if_array())
+        if (std::ranges::none_of(*choices, [&](const Json& one) { return misfit(one, value, at).empty(); }))
+            return at + ": none of the choices";
+    if (const auto* items = value.if_array())
+        for (const auto& item : *items)
+            if (auto inner = misfit(schema["items"], item, at + "/*"); !inner.empty()) return inner;
+    const auto* members = value.if_object();
+    if (members == nullptr) return "";
+    for (const auto& name : texts_in(schema["required"]))
+        if (value.find(name) == nullptr) return at + "/" + name + ": missing";
+    for (const auto& member : *members) {
+        const auto* known = schema["properties"].find(member.name);
+        const auto* rest = schema.find("additionalProperties");
+        if (known == nullptr && (rest == nullptr || rest->is_bool())) return at + "/" + member.name + ": not in the schema";
+        if (auto inner = misfit(known != nullptr ? *known : *rest, member.value, at + "/" + member.name); !inner.empty())
+            return inner;
+    }
+    return "";
+}
+
+auto schema_for(std::string_view purpose, std::string_view role) -> Json {
+    auto schema = view_schema(example_pack(), purpose, role);
+    EXPECT_TRUE(schema) << purpose << " " << role;
+    return schema ? schema.value() : Json{};
+}
+
+TEST(Requirement, AQ_3_every_view_fits_the_schema_of_its_purpose_and_role) {
+    for (const auto& document : {referral(), child_in_need("given"), early_help("given")}) {
+        const auto decision = decided(document);
+        for (const auto& recipient : decision.recipients) {
+            ASSERT_EQ(recipient.outcome, Outcome::permit);
+            EXPECT_EQ(misfit(schema_for(decision.purpose, recipient.to.role.str()), recipient.view, ""), "");
+        }
+    }
+}
+
+TEST(Requirement, AQ_3_the_schema_has_no_place_for_what_the_role_may_not_have) {
+    const auto& pack = example_pack().compiled();
+    for (const auto& [id, purpose] : pack.purposes) {
+        for (const auto& [name, role] : purpose.roles) {
+            const auto schema = schema_for(id, name);
+            EXPECT_EQ(schema["$schema"].text(), "https://json-schema.org/draft/2020-12/schema");
+            EXPECT_EQ(schema["additionalProperties"].is_true(), false);
+            for (std::size_t i = 0; i < pack.leaves.size(); ++i) {
+                const auto kind = role.cells[i].kind;
+                if (kind != CellKind::forbid && kind != CellKind::not_necessary) continue;
+                const Json* at = &schema;
+                std::string_view rest{pack.leaves[i].pattern};
+                while (at != nullptr && !rest.empty()) {
+                    rest.remove_prefix(1);
+                    const auto end = std::min(rest.find('/'), rest.size());
+                    const auto token = rest.substr(0, end);
+                    at = token == "*" ? at->find("items") : (*at)["properties"].find(token);
+                    rest.remove_prefix(end);
+                }
+                EXPECT_EQ(at, nullptr) << id << " " << name << " " << pack.leaves[i].pattern;
+            }
+        }
+    }
+    auto stray = decided(referral()).recipients.at(1);
+    stray.view.find("child")->set("upn", "B801200005001");
+    EXPECT_EQ(misfit(schema_for("child-protection-referral", "police.public-protection"), stray.view, ""),
+              "/child/upn: not in the schema");
+}
+
+TEST(Requirement, AQ_3_codes_have_words) {
+    EXPECT_EQ(display_of(example_pack(), "/child/sex", "F"), "female");
+    EXPECT_EQ(display_of(example_pack(), "/concerns/*/category", "NEG"), "neglect");
+    EXPECT_EQ(display_of(example_pack(), "/child/sex", "?"), "");
+    EXPECT_EQ(display_of(example_pack(), "/child/shoe_size", "F"), "");
+    const auto& lists = example_pack().compiled();
+    for (const auto& level : lists.risk_levels) EXPECT_FALSE(display_of(example_pack(), "/risk/level", level).empty());
+    for (const auto& kind : lists.concern_kinds)
+        EXPECT_FALSE(display_of(example_pack(), "/concerns/*/kind", kind).empty()) << kind;
+    const auto schema = schema_for("child-protection-referral", "csc.front-door");
+    const auto& sex = schema["properties"]["child"]["properties"]["sex"];
+    EXPECT_EQ(sex["anyOf"].if_array()->front()["title"].text(), "female");
+    EXPECT_EQ(view_schema(example_pack(), "party", "x").error().code, Errc::not_found);
+    EXPECT_EQ(view_schema(example_pack(), "early-help", "lado").error().code, Errc::not_found);
+}
+
+// ---- neutral words: the purpose itself can disclose (NE-3) ------------------------------------------------------------------------
+
+auto safety_meeting() -> Json {
+    auto document = referral();
+    document.set("purpose", "marac");
+    set_recipients(document, {"marac.coordinator@exampleshire", "idva.service@harbour", "school.dsl@fernbank",
+                              "housing.officer@hearthstone"});
+    set_at(document, "/da", json(R"({"victim":"p1","perpetrator":"p2","ric_score":16,"criteria":"visible high risk",
+        "incidents_12m":4,"repeat":true,"wants":"to stay in her home","safe_to_call":"before noon","leave_message":false,
+        "current_address":"Room 4, Otter House","flag":true})"));
+    set_at(document, "/consent/to_share/state", "given");
+    set_at(document, "/consent/to_share/who", "p1");
+    set_at(document, "/informing/told", "p1");
+    remove_at(document, "/informing/exception");
+    return document;
+}
+
+TEST(Requirement, OP_4_a_neutral_purpose_does_not_tell_what_it_is_about) {
+    const auto decision = decided(safety_meeting());
+    ASSERT_EQ(decision.recipients.size(), 4U);
+    for (const std::size_t i : {2U, 3U}) {
+        const auto& recipient = decision.recipients[i];
+        auto view = to_jcs(recipient.view);
+        ASSERT_FALSE(recipient.view.is_null()) << recipient.to_text << " " << types_of(recipient).front();
+        std::ranges::transform(view, view.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        });
+        for (const auto* word : {"marac", "domestic", "abuse", "perpetrator", "victim", "consent", "6.1."})
+            EXPECT_EQ(view.find(word), std::string::npos) << recipient.to_text << " learns '" << word << "'";
+    }
+    EXPECT_TRUE(decision.recipients[2].view["da"].is_null());
+}
+
+TEST(Requirement, OP_4_the_person_who_does_harm_is_never_told_even_where_the_victim_was) {
+    const auto decision = decided(safety_meeting());
+    const auto& coordinator = decision.recipients[0];
+    ASSERT_FALSE(coordinator.view.is_null()) << types_of(coordinator).front();
+    EXPECT_EQ(texts_in(coordinator.view["handling"]["do_not_inform"]), (std::vector<std::string>{"p2"}));
+    const auto& housing = decision.recipients[3];  // does not get p2: an id would point nowhere
+    EXPECT_EQ(texts_in(housing.view["handling"]["do_not_inform"]),
+              (std::vector<std::string>{"anyone else at the address"}));
+}
+
+TEST(Requirement, SE_9_where_a_victim_is_now_goes_only_to_roles_with_a_duty_to_plan_for_their_safety) {
+    auto document = safety_meeting();
+    const auto here = decided(document);
+    EXPECT_TRUE(is_released(here.recipients[1], "/da/current_address"));
+    EXPECT_TRUE(is_withheld(here.recipients[2], "/da/current_address", WithheldReason::forbidden));
+    EXPECT_TRUE(is_released(here.recipients[3], "/da/current_address"));
+    set_at(document, "/home_authority", "sampleshire");  // its protocol gives the landlord no such duty
+    const auto there = decided(document);
+    EXPECT_TRUE(is_withheld(there.recipients[3], "/da/current_address", WithheldReason::condition_not_met));
+}
+
+}  // namespace
+}  // namespace cg::policy::testing
