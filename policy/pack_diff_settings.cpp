@@ -65,6 +65,8 @@ auto flatten_all(const CompiledPack& pack) -> std::map<std::string, Flat> {
         const auto* id = root->find("id");
         auto name = file.starts_with("purposes/") && id != nullptr ? "purpose " + id->text
                                                                    : file.substr(0, file.rfind(".toml"));
+        constexpr std::string_view overlays = "overlays/";
+        if (name.starts_with(overlays)) name.replace(0, overlays.size(), "overlay ");
         Path path;
         flatten(*root, path, out[name]);
     }

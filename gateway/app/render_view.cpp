@@ -107,7 +107,7 @@ auto handling_text(const Json& handling, const Json& view) -> std::string {
                        "  ");
     for (const auto& member : handling.if_object() != nullptr ? *handling.if_object() : JsonObject{}) {
         const std::string_view name = member.name;
-        if (name == "do_not_inform" || name == "do_not_inform_reason" || name == "identity_protected" ||
+        if (name == "marking" || name == "do_not_inform" || name == "do_not_inform_reason" || name == "identity_protected" ||
             name.starts_with("withheld"))
             continue;
         if (name == "basis")
@@ -132,7 +132,9 @@ auto told_above(std::string_view member) -> bool {
 }  // namespace
 
 auto render_view(const wire::ViewPayload& payload) -> std::string {
-    std::string out = ink(Ink::strong, "Message ") + payload.mid.str() + "\n";
+    // SE-4: the marking comes first, so that it is on every page that begins with this.
+    std::string out = ink(Ink::strong, printable(payload.view["handling"]["marking"].text())) + "\n";
+    out += ink(Ink::strong, "Message ") + payload.mid.str() + "\n";
     out += "  From " + payload.from.str() + ", to " + payload.to.str() + ", sent " + spoken(payload.issued) + "\n";
     out += "  Purpose: " + code_words(payload.purpose.str()) + "\n";
     out += "  " + ink(Ink::good, "Signature good:") + " written by " + payload.from.str() +

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "variants.hpp"
+#include "purpose_cases.hpp"
 
 namespace cg::policy::testing {
 namespace {
@@ -87,22 +87,8 @@ TEST(Requirement, FW_15_more_detrimental_to_the_child_is_a_code_of_the_pack_and_
 
 // ---- IT: named systems and documents --------------------------------------------------------------------------------------------
 
-auto alert() -> Json {
-    auto document = referral();
-    document.set("purpose", "health-safeguarding-alert");
-    set_recipients(document, {"health.unscheduled-care@examplenhs"});
-    set_at(document, "/cp", json(R"({"plan_type":"child protection plan","start":"2026-01-05","end":"none",
-        "authority":"exampleshire","office_phone":"01632 960110","emergency_phone":"01632 960111"})"));
-    set_at(document, "/query", json(R"({"nhs_number":"999 000 2118","family_name":"LARKSPUR",
-        "date_of_birth":"2016-10-09","care_setting":"unscheduled"})"));
-    return document;
-}
-auto in_council() -> Caller {
-    return {AgencyId::trusted("exampleshire"), AgencyKind::statutory, true};
-}
-
 TEST(Requirement, IT_1_an_alert_holds_plan_facts_and_never_a_story) {
-    const auto decision = decided(alert(), in_council());
+    const auto decision = decided(alert(), council());
     const auto& ward = first_of(decision);
     ASSERT_EQ(ward.outcome, Outcome::permit) << (ward.problems.empty() ? "" : ward.problems.front().type);
     for (const auto& pointer : ward.released)
@@ -116,19 +102,19 @@ TEST(Requirement, IT_1_an_alert_holds_plan_facts_and_never_a_story) {
 }
 
 TEST(Requirement, IT_1_a_name_is_given_back_only_to_somebody_who_named_the_same_child) {
-    EXPECT_TRUE(is_released(first_of(decided(alert(), in_council())), "/child/family_name"));
+    EXPECT_TRUE(is_released(first_of(decided(alert(), council())), "/child/family_name"));
     for (const auto& [pointer, value] : {std::pair{"/query/family_name", "Somebody"},
                                          std::pair{"/query/date_of_birth", "2016-10-10"}}) {
         auto other = alert();
         set_at(other, pointer, value);
-        const auto decision = decided(other, in_council());
+        const auto decision = decided(other, council());
         EXPECT_EQ(first_of(decision).outcome, Outcome::permit);
         EXPECT_TRUE(is_withheld(first_of(decision), "/child/family_name", WithheldReason::condition_not_met)) << pointer;
     }
     auto number_only = alert();
     remove_at(number_only, "/query/family_name");
     remove_at(number_only, "/query/date_of_birth");
-    EXPECT_FALSE(is_released(first_of(decided(number_only, in_council())), "/child/given_names"));
+    EXPECT_FALSE(is_released(first_of(decided(number_only, council())), "/child/given_names"));
 }
 
 TEST(Requirement, IT_1_a_look_up_is_by_number_and_answers_for_that_number_only) {
@@ -136,25 +122,25 @@ TEST(Requirement, IT_1_a_look_up_is_by_number_and_answers_for_that_number_only) 
     set_at(other, "/query/nhs_number", "9990001006");
     for (const auto* urgency : {"routine", "emergency"}) {
         set_at(other, "/timing/urgency", urgency);
-        const auto decision = decided(other, in_council());
+        const auto decision = decided(other, council());
         EXPECT_EQ(first_of(decision).outcome, Outcome::deny);
         EXPECT_TRUE(has_problem(first_of(decision), "identity/not-verified", "/case/query/nhs_number"));
         EXPECT_EQ(first_of(decision).reason_codes, (std::vector<std::string>{"IDENTITY_NOT_VERIFIED"}));
     }
     auto none = alert();
     remove_at(none, "/child/nhs_number");
-    EXPECT_TRUE(has_problem(first_of(decided(none, in_council())), "adequacy/field-missing", "/case/child/nhs_number"));
+    EXPECT_TRUE(has_problem(first_of(decided(none, council())), "adequacy/field-missing", "/case/child/nhs_number"));
 }
 
 TEST(Requirement, IT_1_the_responsible_authority_is_told_of_unscheduled_care_and_not_of_planned_care) {
     auto document = alert();
-    EXPECT_TRUE(has_obligation(decided(document, in_council()).obligations, "notify-authority"));
+    EXPECT_TRUE(has_obligation(decided(document, council()).obligations, "notify-authority"));
     set_at(document, "/query/care_setting", "scheduled");
-    EXPECT_FALSE(has_obligation(decided(document, in_council()).obligations, "notify-authority"));
+    EXPECT_FALSE(has_obligation(decided(document, council()).obligations, "notify-authority"));
     remove_at(document, "/query/care_setting");
-    EXPECT_TRUE(has_obligation(decided(document, in_council()).obligations, "notify-authority")) << "when in doubt, told";
+    EXPECT_TRUE(has_obligation(decided(document, council()).obligations, "notify-authority")) << "when in doubt, told";
     remove_at(document, "/query");
-    EXPECT_FALSE(has_obligation(decided(document, in_council()).obligations, "notify-authority")) << "nobody looked";
+    EXPECT_FALSE(has_obligation(decided(document, council()).obligations, "notify-authority")) << "nobody looked";
 }
 
 TEST(Requirement, IT_3_the_send_transfer_names_its_agreement) {
