@@ -15,7 +15,7 @@ using namespace cg::policy::testing;
 auto payload_for(const policy::Decision& decision, const policy::RecipientDecision& recipient, const policy::Caller& sender)
     -> wire::ViewPayload {
     wire::ViewPayload payload;
-    payload.mid = MessageId::trusted("m-0000000000000000000001");
+    payload.mid = MessageId::trusted("msg-aaaaaaaaaaaaaaaaaaaaaaaaaa");
     payload.from = sender.agency;
     payload.to = recipient.to;
     payload.issued = decision.decided_at;
