@@ -51,6 +51,8 @@ inline constexpr CertificateWish certificate_wishes[] = {
 [[nodiscard]] auto wished_identity(std::string_view name, const AgencyId& agency) -> certs::Identity;
 /// The system that uses the office listener, unless an agency adds others.
 inline constexpr const char* office_system = "office";
+/// The files of a person's own key, request and certificate, in that person's folder.
+inline constexpr const char* person_name = "person";
 
 /// The public facts of agency.json: a descriptor but for its signing certificate, which does not exist yet.
 [[nodiscard]] auto facts_text(const certs::Descriptor& facts) -> std::string;

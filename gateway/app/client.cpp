@@ -30,6 +30,12 @@ auto Office::connect(Session& session) -> Result<Office> {
     return Office{std::move(profile), net::OfficeClient{std::move(options)}};
 }
 
+auto Office::identity() const -> Result<certs::Identity> {
+    CG_TRY(const auto pem, config::read_public_file(profile_.tls.certificate));
+    CG_TRY(auto certificate, certs::read_certificate(pem));
+    return std::move(certificate.identity);
+}
+
 auto Office::told(Result<wire::Response> answer) const -> Result<wire::Response> {
     if (answer.has_value()) return answer;
     const auto at = profile_.gateway.str();

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] static auto connect(Session& session) -> Result<Office>;
 
     [[nodiscard]] auto profile() const noexcept -> const config::ClientProfile& { return profile_; }
+    /// Whom the client certificate speaks for. Errors: those of reading it
+    [[nodiscard]] auto identity() const -> Result<certs::Identity>;
     /// Errors  unavailable or timed_out, saying in plain words that and where the gateway does not answer;
     /// unauthenticated
     [[nodiscard]] auto get(std::string_view target) -> Result<wire::Response>;

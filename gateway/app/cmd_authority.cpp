@@ -20,6 +20,7 @@ struct AuthorityOptions {
     std::string dir;
     std::string agency_dir;
     std::string agency;
+    std::string person;
     std::vector<std::string> publish;
 };
 
@@ -53,16 +54,30 @@ auto make_authority(Session& session, const AuthorityFolder& folder) -> Result<>
     return config::write_private_file(folder.key(), key);
 }
 
-auto issue(Session& session, const AuthorityFolder& folder, const AgencyFolder& agency, const AgencyId& id)
+/// Who asks for a certificate, in which file of the folder.
+struct Wish {
+    std::string name;
+    certs::Issue usage;
+    certs::Identity identity;
+};
+
+auto wishes_of(const AgencyId& agency, const std::string& person) -> std::vector<Wish> {
+    if (!person.empty()) return {{person_name, certs::Issue::tls, {agency, certs::IdentityKind::person, person}}};
+    std::vector<Wish> out;
+    for (const auto& wish : certificate_wishes) out.push_back({wish.name, wish.usage, wished_identity(wish.name, agency)});
+    return out;
+}
+
+auto issue(Session& session, const AuthorityFolder& folder, const AgencyFolder& agency, const std::vector<Wish>& wishes)
     -> Result<> {
     CG_TRY(const auto* passphrase, session.passphrase());
     CG_TRY(const auto key, config::read_private_file(folder.key()));
     CG_TRY(const auto pem, config::read_public_file(folder.certificate()));
     CG_TRY(const auto registrar, config::read_public_file(folder.registrar_public()));
-    for (const auto& wish : certificate_wishes) {
+    for (const auto& wish : wishes) {
         CG_TRY(const auto request, config::read_public_file(agency.request(wish.name)));
         CG_TRY(const auto certificate,
-               certs::issue_certificate(request, wished_identity(wish.name, id), wish.usage, validity(certificate_life),
+               certs::issue_certificate(request, wish.identity, wish.usage, validity(certificate_life),
                                         pem, {key.reveal_text(), *passphrase}));
         CG_TRY(config::write_public_file(agency.certificate(wish.name), certificate));
     }
@@ -117,8 +132,12 @@ auto init_command(Session& session, const AuthorityOptions& options) -> int {
 auto issue_command(Session& session, const AuthorityOptions& options) -> int {
     const auto id = AgencyId::parse(options.agency);
     if (!id.has_value()) return report(session, id.error());
-    const auto issued = issue(session, {options.dir}, {options.agency_dir}, id.value());
+    const auto issued = issue(session, {options.dir}, {options.agency_dir}, wishes_of(id.value(), options.person));
     if (!issued.has_value()) return report(session, issued.error());
+    if (!options.person.empty())
+        return done(session, "Issued a certificate for " + options.person + " of " + options.agency + " into " +
+                                 options.agency_dir + "/certs.",
+                    Json::object({{"agency", options.agency}, {"person", options.person}}));
     return done(session,
                 "Issued certificates for " + options.agency + " into " + options.agency_dir +
                     "/certs. Next: casegate directory describe --profile " + options.agency_dir,
@@ -166,7 +185,8 @@ void add_authority(CLI::App& root, Session& session) {
     auto* issue_cmd = command("issue", "Answer the certificate requests of an agency's folder", issue_command);
     issue_cmd->add_option("--agency", options->agency, "Whom you mean: a request for anybody else is refused")
         ->required();
-    issue_cmd->add_option("--from", options->agency_dir, "The agency's folder")->required();
+    issue_cmd->add_option("--person", options->person, "A person of that agency: answers the request of `casegate person`");
+    issue_cmd->add_option("--from", options->agency_dir, "The agency's folder, or the person's")->required();
     auto* register_cmd = command("register", "Vouch for an agency's signed descriptor", register_command);
     register_cmd->add_option("--from", options->agency_dir, "The agency's folder")->required();
     register_cmd

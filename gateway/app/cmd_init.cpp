@@ -151,7 +151,8 @@ auto gateway_settings(const Plan& plan, const InitOptions& options) -> config::C
     out.directory_dir = "directory";
     out.registrar_key = "certs/registrar.pub.pem";
     config::Caller office{wished_identity(office_system, plan.facts.agency),
-                          {config::Right::send, config::Right::check, config::Right::read_inbox, config::Right::ack},
+                          {config::Right::send, config::Right::check, config::Right::read_inbox, config::Right::ack,
+                           config::Right::review},  // it vouches for its users, and no sender reviews their own
                           {}};
     for (const auto& role : plan.facts.roles) office.roles.insert(role.role);
     out.callers.push_back(std::move(office));
@@ -224,6 +225,9 @@ void explain(const Plan& plan, const InitOptions& options) {
                 "--profile " +
                     dir + "`.",
                 "  "));
+    print(wrapped("4. Whoever reviews what is held under their own name, with a key of their own: `casegate person --help`. "
+                  "Otherwise your case system vouches for its users, two different ones.",
+                  "  "));
     say();
     print(
         wrapped("Keep the passphrase apart from this folder. Nobody can read the agency's messages without it, you "

@@ -1,4 +1,5 @@
 // casegate report: what oversight looks at regularly. Each report is a function and a line below.
+#include "gateway/app/duty_reports.hpp"
 #include "gateway/app/exit.hpp"
 #include "gateway/app/log_decisions.hpp"
 #include "gateway/app/output.hpp"
@@ -103,16 +104,12 @@ auto late_records(Session& session, const ReportOptions& options) -> int {
     return late.empty() ? exit_ok : exit_no;
 }
 
-}  // namespace
-
-void add_report(CLI::App& root, Session& session) {
+void add_late_records(CLI::App& root, Session& session) {
     auto options = std::make_shared<ReportOptions>();
-    auto* cmd = root.add_subcommand("report", "What oversight looks at regularly, from the log");
-    cmd->require_subcommand(1);
-    cmd->add_option("--ledger", options->ledger.file, "A ledger file (default: the profile's)");
-    cmd->add_option("--log-key", options->ledger.log_key, "The log's public key (default: log.vkey of the profile)");
-    cmd->add_option("--since", options->since, "From when on: 90d, 12h, a day or a time")->capture_default_str();
-    auto* late = cmd->add_subcommand("late-records", "Decisions that were written down long after they were made");
+    auto* late = root.add_subcommand("late-records", "Decisions that were written down long after they were made");
+    late->add_option("--ledger", options->ledger.file, "A ledger file (default: the profile's)");
+    late->add_option("--log-key", options->ledger.log_key, "The log's public key (default: log.vkey of the profile)");
+    late->add_option("--since", options->since, "From when on: 90d, 12h, a day or a time")->capture_default_str();
     late->add_option("--limit", options->limit, "How long after is too long: 90m, 24h, 2d")->capture_default_str();
     late->footer(
         "Shows when the concern arose, when it was decided, and when the record was written and signed, which is one\n"
@@ -120,6 +117,15 @@ void add_report(CLI::App& root, Session& session) {
         "Example:\n  casegate report late-records --profile willow --since 30d --limit 24h");
     late->callback(
         [&session, options] { session.run = [&session, options] { return late_records(session, *options); }; });
+}
+
+}  // namespace
+
+void add_report(CLI::App& root, Session& session) {
+    auto* cmd = root.add_subcommand("report", "What oversight looks at regularly");
+    cmd->require_subcommand(1);
+    add_late_records(*cmd, session);
+    add_duty_reports(*cmd, session);
 }
 
 }  // namespace cg::app

@@ -2,7 +2,7 @@
 #include "crypto/hash.hpp"
 #include "gateway/app/client.hpp"
 #include "gateway/app/exit.hpp"
-#include "gateway/app/files.hpp"
+#include "gateway/app/office_answer.hpp"
 #include "gateway/app/output.hpp"
 #include "gateway/app/poll.hpp"
 #include "gateway/app/render_decision.hpp"
@@ -13,24 +13,12 @@
 namespace cg::app {
 namespace {
 
-constexpr std::size_t max_bytes = 8U << 20U;
-
 struct SendOptions {
     std::string file = "-";
-    std::string key;
+    std::string key, draft;
     unsigned wait_seconds = 0;
     bool rules = false;
 };
-
-/// What a decided answer says; a problem that carries no decision has none.
-auto decision_of(const wire::Response& response) -> std::optional<Json> {
-    auto body = body_of(response);
-    if (!body.has_value()) return std::nullopt;
-    if (response.status == 201 || response.status == 202) return std::move(body).value();
-    if (const auto* decision = body.value().find("decision"); decision != nullptr && decision->is_object())
-        return *decision;
-    return std::nullopt;
-}
 
 void show(const Json& decision, const std::string& key, int status, const SendOptions& options) {
     const auto headline = status == 201 ? ink(Ink::good, "Recorded and on its way.")
@@ -39,6 +27,8 @@ void show(const Json& decision, const std::string& key, int status, const SendOp
                               : ink(Ink::bad, "Recorded as refused. Nothing has left.");
     say(headline + "  " + printable(decision["decision_id"].text()));
     print(render_decision(decision, {.rules = options.rules}));
+    if (status == 202)
+        print(wrapped("Somebody else looks at it with: casegate review show " + printable(decision["decision_id"].text()), "  "));
     if (status == 201)
         print(wrapped("Follow it: casegate log show " + printable(decision["decision_id"].text()) +
                           ". To send this very message "
@@ -58,14 +48,12 @@ auto wait_for_receipts(Office& office, const Json& decision, unsigned seconds) -
 }
 
 auto send(Session& session, const SendOptions& options) -> int {
-    auto input = Input::open(options.file);
-    if (!input.has_value()) return report(session, input.error());
-    const auto text = input.value().read_all(max_bytes);
+    const auto text = read_message(options.file);
     if (!text.has_value()) return report(session, text.error());
     auto office = Office::connect(session);
     if (!office.has_value()) return report(session, office.error());
     const auto key = options.key.empty() ? crypto::random_id("key-") : options.key;
-    const auto answer = office.value().post("/v1/messages", text.value().reveal_text(), key);
+    const auto answer = office.value().post("/v1/messages" + draft_query(options.draft), text.value().reveal_text(), key);
     if (!answer.has_value()) return report(session, answer.error());
     auto decision = decision_of(answer.value());
     if (!decision) return report_problem(session, answer.value());
@@ -89,6 +77,7 @@ void add_send(CLI::App& root, Session& session) {
         root.add_subcommand("send", "Send a case message: decided, written down, sealed for each recipient, delivered");
     cmd->add_option("FILE", options->file, "A submission (JSON); '-' or nothing: standard input");
     cmd->add_option("--key", options->key, "Idempotency key: the same key and message are never sent twice");
+    cmd->add_option("--draft", options->draft, "The draft that this message closes: its id in your system");
     cmd->add_option("--wait", options->wait_seconds, "Wait up to this many seconds for the receipts")
         ->type_name("SECONDS");
     cmd->add_flag("--rules", options->rules, "Name the rule behind each line");

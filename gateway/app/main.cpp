@@ -43,10 +43,11 @@ auto main(int argc, char** argv) -> int {
         "it alone, and only after the decision was written down where it cannot be altered unseen.",
         "casegate"};
     describe(app, session);
-    for (const auto add :
-         {cg::app::add_demo, cg::app::add_check, cg::app::add_send, cg::app::add_inbox, cg::app::add_open,
-          cg::app::add_log, cg::app::add_serve, cg::app::add_init, cg::app::add_directory, cg::app::add_authority,
-          cg::app::add_seal, cg::app::add_policy, cg::app::add_report, cg::app::add_export})
+    for (const auto add : {cg::app::add_demo, cg::app::add_check, cg::app::add_send, cg::app::add_inbox,
+                           cg::app::add_open, cg::app::add_office, cg::app::add_review, cg::app::add_done,
+                           cg::app::add_log, cg::app::add_serve, cg::app::add_init, cg::app::add_person,
+                           cg::app::add_directory, cg::app::add_authority, cg::app::add_seal, cg::app::add_policy,
+                           cg::app::add_report, cg::app::add_export})
         add(app, session);
     try {
         app.parse(argc, argv);

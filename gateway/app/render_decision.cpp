@@ -4,6 +4,7 @@
 #include "gateway/app/words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -67,6 +68,13 @@ auto obligation_lines(const Json& obligations, std::string_view indent) -> std::
     return out;
 }
 
+/// Somebody who is told something, and given nothing of a case.
+auto told_line(const Json& recipient) -> std::string {
+    const bool told = !recipient["mid"].text().empty();
+    return "  " + std::string{told ? "TOLD  " : "      "} + ink(Ink::strong, printable(recipient["to"].text())) +
+           (told ? ": is sent this answer, and nothing of a case\n" : "\n");
+}
+
 auto recipient_block(const Json& recipient, const RenderOptions& options) -> std::string {
     const auto outcome = recipient["outcome"].text();
     std::string out = "  " + mark(outcome) + ink(Ink::strong, printable(recipient["to"].text()));
@@ -83,6 +91,12 @@ auto recipient_block(const Json& recipient, const RenderOptions& options) -> std
 
 }  // namespace
 
+auto shares_nothing(std::string_view action) -> bool {
+    static constexpr std::array<std::string_view, 4> answers{"no-share", "considering", "advised",
+                                                             "consent-withdrawn"};
+    return std::ranges::find(answers, action) != answers.end();
+}
+
 auto all_permit(const Json& decision) -> bool {
     const auto& recipients = items(decision["recipients"]);
     return !recipients.empty() &&
@@ -96,12 +110,16 @@ auto render_decision(const Json& decision, const RenderOptions& options) -> std:
     out += "  " + ink(Ink::faint, "Purpose: ") + code_words(printable(decision["purpose"].text())) +
            ink(Ink::faint, "   Policy: ") + printable(decision["pack"]["id"].text()) + " " +
            printable(decision["pack"]["version"].text()) + "\n";
-    for (const auto& recipient : items(decision["recipients"])) out += recipient_block(recipient, options);
+    const bool told_only = shares_nothing(decision["action"].text());
+    for (const auto& recipient : items(decision["recipients"]))
+        out += told_only ? told_line(recipient) : recipient_block(recipient, options);
+    if (const auto whole = problem_lines(decision["problems"], "        ", options); !whole.empty())
+        out += "  " + ink(Ink::warn, "A person must look first") + "\n" + whole;
     if (const auto warnings = problem_lines(decision["warnings"], "        ", options); !warnings.empty())
         out += "  " + ink(Ink::warn, "Worth knowing") + "\n" + warnings;
     if (const auto mine = obligation_lines(decision["obligations"], "        "); !mine.empty())
         out += "  " + ink(Ink::strong, "What you still have to do") + "\n" + mine;
-    if (!all_permit(decision) && decision["what_would_change"].size() > 0) {
+    if (!told_only && !all_permit(decision) && decision["what_would_change"].size() > 0) {
         out += "  " + ink(Ink::strong, "What would change the answer") + "\n";
         for (const auto& line : items(decision["what_would_change"]))
             out += wrapped("- " + printable(line.text()), "        ");

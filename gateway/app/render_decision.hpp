@@ -4,6 +4,7 @@
 #include "gateway/base/json.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace cg::app {
 
@@ -14,6 +15,9 @@ struct RenderOptions {
 /// One block for each recipient: yes or no, what stays behind and why, what is wrong and how to mend it; then what the
 /// sender has to do.
 [[nodiscard]] auto render_decision(const Json& decision, const RenderOptions& options = {}) -> std::string;
+
+/// A decision that says something to its recipients, and gives them no part of a case: a refusal, a withdrawal, an answer.
+[[nodiscard]] auto shares_nothing(std::string_view action) -> bool;
 
 /// Whether every recipient is PERMIT.
 [[nodiscard]] auto all_permit(const Json& decision) -> bool;

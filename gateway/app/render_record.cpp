@@ -36,11 +36,25 @@ auto law(const Json& dec) -> std::string {
     return out;
 }
 
+/// What this decision answers, corrects or continues.
+auto links(const Json& dec) -> std::string {
+    std::string out;
+    for (const auto& [member, words] : {std::pair{"request", "answers "}, std::pair{"supersedes", "takes the place of "},
+                                        std::pair{"converted_from", "was advice "}, std::pair{"follow_up_to", "continues "}})
+        if (const auto id = dec["links"][member].text(); !id.empty())
+            out += (out.empty() ? "" : ", ") + std::string{words} + printable(id);
+    if (const auto reviewed = dec["review"]["of"].text(); !reviewed.empty())
+        out += (out.empty() ? "" : ", ") + std::string{"review of "} + printable(reviewed) + ": " +
+               code_words(printable(dec["review"]["decision"].text()));
+    return out;
+}
+
 auto personal_lines(const Json& personal) -> std::string {
     std::string names;
     if (const auto* subjects = personal["subjects"].if_array())
         for (const auto& subject : *subjects) names += (names.empty() ? "" : "; ") + joined(subject["names"]);
-    return line("About:      ", names) + line("Case:       ", printable(personal["case_ref"].text()));
+    return line("About:      ", names) + line("Case:       ", printable(personal["case_ref"].text())) +
+           line("In words:   ", printable(personal["reasons"]["text"].text()));
 }
 
 /// Rules that did not simply pass: what a reader asks about.
@@ -86,13 +100,14 @@ auto proof_lines(const ledger::DecisionRecord& record, const Result<ProofFacts>&
 auto render_record(const ledger::DecisionRecord& record, const Result<ProofFacts>& proof) -> std::string {
     const auto& dec = record.dec;
     auto out = ink(Ink::strong, record.row.id.str()) + "  " + spoken(record.row.decided_at) + "  " +
-               code_words(printable(dec["action"].text())) + "\n";
+               action_words(printable(dec["action"].text())) + "\n";
     out += line("Who:        ", who(record));
     if (record.personal) out += personal_lines(*record.personal);
     out +=
         line("Why:        ",
              code_words(printable(dec["purpose"].text())) +
                  (joined(dec["reasons"]["codes"]).empty() ? "" : "; refused for " + joined(dec["reasons"]["codes"])));
+    out += line("Follows:    ", links(dec));
     out += line("Law:        ", law(dec));
     out += line("Consent:    ", code_words(printable(dec["consent"]["state"].text())));
     out += line("Rules:      ", notable_rules(dec));

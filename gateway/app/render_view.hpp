@@ -1,5 +1,5 @@
 #pragma once
-/// What a recipient was given, as a person reads it.
+/// An opened message as a person reads it.
 
 #include "gateway/wire/view_payload.hpp"
 
@@ -7,7 +7,13 @@
 
 namespace cg::app {
 
-/// First what must not go wrong (do not tell the family, who is protected, what stayed behind and why), then the case.
+/// What must be known before anything else, then who wrote it and why, then what it says.
 [[nodiscard]] auto render_view(const wire::ViewPayload& payload) -> std::string;
+
+/// What it says alone: a case, a request, a refusal, a correction, advice. Also of a view that was not sent yet.
+[[nodiscard]] auto render_content(const Json& view) -> std::string;
+
+/// What comes before everything else: call 999, do not tell the family. Empty: nothing of the kind.
+[[nodiscard]] auto render_alarms(const Json& view) -> std::string;
 
 }  // namespace cg::app

@@ -49,5 +49,9 @@ void add_policy(CLI::App& root, Session& session);
 void add_export(CLI::App& root, Session& session);
 void add_demo(CLI::App& root, Session& session);
 void add_report(CLI::App& root, Session& session);
+void add_review(CLI::App& root, Session& session);
+void add_office(CLI::App& root, Session& session);  ///< no-share, request, answer, correct, convert, advice-record, …
+void add_done(CLI::App& root, Session& session);
+void add_person(CLI::App& root, Session& session);
 
 }  // namespace cg::app

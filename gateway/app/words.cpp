@@ -71,6 +71,18 @@ constexpr Entry states[] = {
     {"dead_letter", "given up: somebody must look"},
     {"dead-letter", "given up: somebody must look"},
 };
+constexpr Entry actions[] = {
+    {"no-share", "decided not to share"},
+    {"considering", "answered: it takes more time"},
+    {"advised", "advice given"},
+    {"consent-withdrawn", "consent taken back"},
+    {"requested", "asked for information"},
+    {"shared-by-phone", "told by telephone"},
+    {"corrected", "corrected"},
+    {"converted", "advice made into a referral"},
+    {"returned", "given back to whoever wrote it"},
+    {"held", "held: a second person looks first"},
+};
 constexpr Entry bases[] = {
     {"6.1.a", "consent (UK GDPR Article 6(1)(a))"},
     {"6.1.c", "legal obligation (UK GDPR Article 6(1)(c))"},
@@ -101,6 +113,19 @@ auto state_words(std::string_view state) -> std::string {
 }
 auto basis_words(std::string_view basis) -> std::string {
     return look_up(bases, basis);
+}
+
+auto action_words(std::string_view action) -> std::string { return look_up(actions, action); }
+
+auto time_left(Instant due, Instant at) -> std::string {
+    using namespace std::chrono;
+    const auto length = due < at ? at - due : due - at;
+    const auto minutes_all = floor<minutes>(length).count();
+    std::string text = minutes_all >= 48 * 60 ? std::to_string(minutes_all / (24 * 60)) + " days"
+                       : minutes_all >= 60
+                           ? std::to_string(minutes_all / 60) + " h " + std::to_string(minutes_all % 60) + " min"
+                           : std::to_string(minutes_all) + " min";
+    return due < at ? "overdue by " + text : text + " left";
 }
 
 auto code_words(std::string_view code) -> std::string {

@@ -235,6 +235,9 @@ void read_review(const Gateway& gateway, std::string_view id, const wire::Reques
                               {"recorded", held.value().record.dec},
                               {"now", policy::to_json(anew.value().decision, true)},
                               {"submission", std::move(held.value().document)}});
+    if (const auto duties = gateway.ledger().duties_of(id); duties.has_value())
+        for (const auto& duty : duties.value())
+            if (duty.kind == "review") body.set("due", to_rfc3339(duty.due));
     ledger::NewEvent read;
     read.type = "read/1";
     read.ref = std::string{id};

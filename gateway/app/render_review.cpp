@@ -1,0 +1,110 @@
+#include "gateway/app/render_review.hpp"
+
+#include "gateway/app/output.hpp"
+#include "gateway/app/render_decision.hpp"
+#include "gateway/app/render_view.hpp"
+#include "gateway/app/words.hpp"
+
+namespace cg::app {
+namespace {
+
+auto items(const Json& json) -> const JsonArray& {
+    static const JsonArray none;
+    const auto* array = json.if_array();
+    return array != nullptr ? *array : none;
+}
+
+/// The submission within: a correction carries one.
+auto inner(const Json& held) -> const Json& {
+    const auto* submission = held.find("submission");
+    return submission == nullptr ? held : *submission;
+}
+
+auto asked_words(const Json& held) -> std::string {
+    const auto schema = held["schema"].text();
+    if (schema == "no-share/1") return "Not to share";
+    if (schema == "correction/1") return "To put right a message that was sent";
+    return "To share";
+}
+
+auto who_asks(const Json& held) -> std::string {
+    const auto& actor = inner(held)["actor"];
+    return printable(actor["role"].text()) + " (" + printable(actor["user"].text()) + ")";
+}
+
+/// Whoever must not learn of it, by any of the copies.
+auto alarms_of(const Json& now) -> std::string {
+    std::string out;
+    for (const auto& line : items(now["instructions"]))
+        out += wrapped(ink(Ink::bad, printable(line.text())), "");
+    for (const auto& recipient : items(now["recipients"])) {
+        const auto alarm = render_alarms(recipient["view"]);
+        if (out.find(alarm) == std::string::npos) out += alarm;
+    }
+    return out;
+}
+
+auto time_lines(const Json& review, Instant at) -> std::string {
+    std::string out;
+    const auto decided = parse_instant(review["recorded"]["times"]["decided_at"].text());
+    if (decided.has_value()) out += "  Handed in:  " + spoken(decided.value()) + "\n";
+    const auto due = parse_instant(review["due"].text());
+    if (!due.has_value()) return out;
+    const auto left = time_left(due.value(), at);
+    return out + "  Look by:    " + spoken(due.value()) + " (" + ink(due.value() < at ? Ink::bad : Ink::plain, left) + ")\n";
+}
+
+auto problem_line(const Json& problem) -> std::string {
+    const auto pointer = printable(problem["pointer"].text());
+    return wrapped("* " + printable(problem["fix"].text()) + (pointer.empty() ? "" : "  (" + pointer + ")"), "  ");
+}
+
+auto why_somebody_looks(const Json& now) -> std::string {
+    std::string out;
+    for (const auto& problem : items(now["problems"])) out += problem_line(problem);
+    for (const auto& recipient : items(now["recipients"])) {
+        if (recipient["outcome"].text() != "REVIEW") continue;
+        for (const auto& problem : items(recipient["problems"])) {
+            const auto line = problem_line(problem);
+            if (out.find(line) == std::string::npos) out += line;
+        }
+    }
+    return out.empty() ? "  The policy in force now asks nobody to look: decide as you think right.\n" : out;
+}
+
+auto reasons_text(const Json& held) -> std::string {
+    if (held["schema"].text() != "no-share/1") return {};
+    std::string codes;
+    for (const auto& code : items(held["reasons"]["codes"]))
+        codes += (codes.empty() ? "" : ", ") + code_words(printable(code.text()));
+    return ink(Ink::strong, "The reasons given") + "\n" + wrapped("Reasons: " + codes, "  ") +
+           wrapped(printable(held["reasons"]["text"].text()), "  ") + "\n";
+}
+
+auto copies(const Json& now) -> std::string {
+    std::string out;
+    for (const auto& recipient : items(now["recipients"])) {
+        const auto& view = recipient["view"];
+        if (!view.is_object()) continue;
+        out += ink(Ink::strong, "What " + printable(recipient["to"].text()) + " would see") + "\n" + render_content(view) + "\n";
+    }
+    return out;
+}
+
+}  // namespace
+
+auto render_review(const Json& review, Instant at) -> std::string {
+    const auto& held = review["submission"];
+    const auto& now = review["now"];
+    std::string out = alarms_of(now);
+    if (!out.empty()) out += "\n";
+    out += ink(Ink::strong, "A second person must look at this") + "  " + printable(review["decision_id"].text()) + "\n";
+    out += "  Asked:      " + asked_words(held) + ", for " + code_words(printable(now["purpose"].text())) + "\n";
+    out += "  By:         " + who_asks(held) + "\n" + time_lines(review, at) + "\n";
+    out += ink(Ink::strong, "Why somebody must look") + "\n" + why_somebody_looks(now) + "\n";
+    out += reasons_text(held);
+    if (items(now["recipients"]).empty()) return out;
+    return out + ink(Ink::strong, "What would happen") + "\n" + render_decision(now) + "\n" + copies(now);
+}
+
+}  // namespace cg::app
