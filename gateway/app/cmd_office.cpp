@@ -44,9 +44,10 @@ constexpr std::array commands{
                   "Asking tells whom you ask about, so it is decided like any sharing: say why, on which legal basis and under "
                   "which\nagreement.",
                   "request --profile exampleshire config/examples/cases/request.json"},
-    OfficeCommand{"answer", "Answer a request that is in your inbox: yes, no, later, or advice", "/v1/requests/", "MESSAGE",
+    OfficeCommand{"answer", "Answer a message in your inbox: yes, no, later, advice, or what was done", "/v1/requests/", "MESSAGE",
                   "/answer", "The request, as `casegate inbox` lists it (msg-…)",
-                  "The answer: submission/1 (yes), no-share/1 (no), holding-reply/1 (later) or advice-reply/1", false,
+                  "The answer: submission/1 (yes), no-share/1 (no), holding-reply/1 (later), advice-reply/1, or\n"
+                  "outcome-reply/1 (what was done)", false,
                   "Recorded, and answered.", "",
                   "Only whoever asked is answered. A no goes back with those reasons that the policy lets them know, and is "
                   "talked over\nafterwards: `casegate report refusals-undiscussed` says what is still owed.",
@@ -69,6 +70,11 @@ constexpr std::array commands{
                   "Recorded beside the question.", "If it becomes a referral, the record says whose advice was sought.",
                   "Also for advice given by telephone.",
                   "advice-record --profile willow dec-abcdefghijklmnopqrstuvwxyz config/examples/cases/advice-record.json"},
+    OfficeCommand{"outcome-record", "Write down what a recipient did with your message", "/v1/messages/", "DECISION", "/outcome",
+                  "The decision that sent the message (dec-…)", "What was done (outcome-record/1)", false,
+                  "Recorded beside the message.", "",
+                  "The recipient says it with an answer (outcome-reply/1), or on the telephone.",
+                  "outcome-record --profile willow dec-abcdefghijklmnopqrstuvwxyz config/examples/cases/outcome-record.json"},
     OfficeCommand{"withdraw", "Take consent back, and tell those who relied on it", "/v1/consents", "", "", "",
                   "The withdrawal (withdrawal/1)", false, "Recorded: this consent counts no longer.",
                   "Nothing is erased: what was lawfully shared stays part of the record.",

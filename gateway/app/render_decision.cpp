@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 #include <utility>
+#include <vector>
 
 namespace cg::app {
 namespace {
@@ -42,19 +43,6 @@ auto withheld_lines(const Json& recipient, const RenderOptions& options) -> std:
     return out;
 }
 
-auto problem_lines(const Json& problems, std::string_view indent, const RenderOptions& options) -> std::string {
-    std::string out;
-    for (const auto& problem : items(problems)) {
-        // A record keeps the code of a problem; the words are the answer's.
-        const auto words = problem["fix"].text().empty() ? problem["type"].text() : problem["fix"].text();
-        auto text = "* " + printable(words);
-        if (!problem["pointer"].text().empty()) text += "  (" + printable(problem["pointer"].text()) + ")";
-        if (options.rules) text += "  [" + std::string{problem["type"].text()} + "]";
-        out += wrapped(text, indent);
-    }
-    return out;
-}
-
 auto obligation_lines(const Json& obligations, std::string_view indent) -> std::string {
     std::string out;
     for (const auto& obligation : items(obligations)) {
@@ -85,14 +73,31 @@ auto recipient_block(const Json& recipient, const RenderOptions& options) -> std
                withheld_lines(recipient, options);
     else
         out += outcome == "REVIEW" ? ": a person must look first\n" : ": gets nothing\n";
-    return out + problem_lines(recipient["problems"], "        ", options) +
+    return out + render_problems(recipient["problems"], "        ", options) +
            obligation_lines(recipient["obligations"], "        ");
 }
 
 }  // namespace
 
+auto render_problems(const Json& problems, std::string_view indent, const RenderOptions& options) -> std::string {
+    std::vector<std::pair<std::string, std::string>> lines;  // what to do, and where
+    for (const auto& problem : items(problems)) {
+        // A record keeps the code of a problem; the words are the answer's.
+        auto words = printable(problem["fix"].text().empty() ? problem["type"].text() : problem["fix"].text());
+        if (options.rules) words += "  [" + std::string{problem["type"].text()} + "]";
+        auto line = std::ranges::find(lines, words, &std::pair<std::string, std::string>::first);
+        if (line == lines.end()) line = lines.insert(lines.end(), {std::move(words), {}});
+        if (const auto place = printable(problem["pointer"].text()); !place.empty())
+            line->second += (line->second.empty() ? "" : ", ") + place;
+    }
+    std::string out;
+    for (const auto& [words, places] : lines)
+        out += wrapped("* " + words + (places.empty() ? "" : "  (" + places + ")"), indent);
+    return out;
+}
+
 auto shares_nothing(std::string_view action) -> bool {
-    static constexpr std::array<std::string_view, 4> answers{"no-share", "considering", "advised",
+    static constexpr std::array<std::string_view, 5> answers{"no-share", "considering", "advised", "outcome",
                                                              "consent-withdrawn"};
     return std::ranges::find(answers, action) != answers.end();
 }
@@ -113,9 +118,9 @@ auto render_decision(const Json& decision, const RenderOptions& options) -> std:
     const bool told_only = shares_nothing(decision["action"].text());
     for (const auto& recipient : items(decision["recipients"]))
         out += told_only ? told_line(recipient) : recipient_block(recipient, options);
-    if (const auto whole = problem_lines(decision["problems"], "        ", options); !whole.empty())
+    if (const auto whole = render_problems(decision["problems"], "        ", options); !whole.empty())
         out += "  " + ink(Ink::warn, "A person must look first") + "\n" + whole;
-    if (const auto warnings = problem_lines(decision["warnings"], "        ", options); !warnings.empty())
+    if (const auto warnings = render_problems(decision["warnings"], "        ", options); !warnings.empty())
         out += "  " + ink(Ink::warn, "Worth knowing") + "\n" + warnings;
     if (const auto mine = obligation_lines(decision["obligations"], "        "); !mine.empty())
         out += "  " + ink(Ink::strong, "What you still have to do") + "\n" + mine;

@@ -11,6 +11,8 @@ namespace cg::app {
 struct RenderOptions {
     bool rules = false;  ///< name the rule behind each line
 };
+/// Faults with their fixes; the same fix once, with all its places.
+[[nodiscard]] auto render_problems(const Json& problems, std::string_view indent, const RenderOptions& options = {}) -> std::string;
 
 /// One block for each recipient: yes or no, what stays behind and why, what is wrong and how to mend it; then what the
 /// sender has to do.

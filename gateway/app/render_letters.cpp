@@ -102,6 +102,14 @@ auto advice_reply(const Json& view) -> std::string {
                     "They have no other way to learn it."});
 }
 
+auto outcome(const Json& view) -> std::string {
+    return headline(Ink::strong, "What was done with your message") + said(view["said"]) +
+           line_of("Outcome", code_words(printable(view["outcome_code"].text()))) +
+           line_of("Your message", printable(view["request"].text())) +
+           you_can({"Keep it with the decision: `casegate outcome-record DECISION FILE`.",
+                    "If you think that a child is still not safe, say so: ring them, or use your partnership's way of disagreeing."});
+}
+
 /// Day 0 is the day that the sender counts from: no date leaves.
 auto day_words(const Json& day) -> std::string {
     if (day.is_null()) return {};
@@ -137,7 +145,7 @@ struct Kind {
 constexpr std::array kinds{Kind{"refusal-reply/1", refusal},          Kind{"holding-reply/1", holding},
                            Kind{"request/1", request},                Kind{"correction-notice/1", correction_notice},
                            Kind{"consent-notice/1", consent_notice}, Kind{"advice-reply/1", advice_reply},
-                           Kind{"advice/1", advice}};
+                           Kind{"outcome-reply/1", outcome},          Kind{"advice/1", advice}};
 
 }  // namespace
 

@@ -54,22 +54,25 @@ auto time_lines(const Json& review, Instant at) -> std::string {
     return out + "  Look by:    " + spoken(due.value()) + " (" + ink(due.value() < at ? Ink::bad : Ink::plain, left) + ")\n";
 }
 
-auto problem_line(const Json& problem) -> std::string {
-    const auto pointer = printable(problem["pointer"].text());
-    return wrapped("* " + printable(problem["fix"].text()) + (pointer.empty() ? "" : "  (" + pointer + ")"), "  ");
+/// Every fault that waits for a person, once.
+auto why_somebody_looks(const Json& now) -> std::string {
+    auto all = Json::array();
+    for (const auto& problem : items(now["problems"])) all.push(Json{problem});
+    for (const auto& recipient : items(now["recipients"]))
+        if (recipient["outcome"].text() == "REVIEW")
+            for (const auto& problem : items(recipient["problems"])) all.push(Json{problem});
+    const auto out = render_problems(all, "  ");
+    return out.empty() ? "  The policy in force now asks nobody to look: decide as you think right.\n" : out;
 }
 
-auto why_somebody_looks(const Json& now) -> std::string {
+/// Whom the policy in force now refuses whatever the reviewer says.
+auto refused_now(const Json& now) -> std::string {
     std::string out;
-    for (const auto& problem : items(now["problems"])) out += problem_line(problem);
-    for (const auto& recipient : items(now["recipients"])) {
-        if (recipient["outcome"].text() != "REVIEW") continue;
-        for (const auto& problem : items(recipient["problems"])) {
-            const auto line = problem_line(problem);
-            if (out.find(line) == std::string::npos) out += line;
-        }
-    }
-    return out.empty() ? "  The policy in force now asks nobody to look: decide as you think right.\n" : out;
+    for (const auto& recipient : items(now["recipients"]))
+        if (recipient["outcome"].text() == "DENY" && !shares_nothing(now["action"].text()))
+            out += wrapped(printable(recipient["to"].text()) + " gets nothing: the policy in force now refuses it.", "  ") +
+                   render_problems(recipient["problems"], "    ");
+    return out.empty() ? out : ink(Ink::bad, "Cannot be let go") + "\n" + out + "\n";
 }
 
 auto reasons_text(const Json& held) -> std::string {
@@ -103,8 +106,10 @@ auto render_review(const Json& review, Instant at) -> std::string {
     out += "  By:         " + who_asks(held) + "\n" + time_lines(review, at) + "\n";
     out += ink(Ink::strong, "Why somebody must look") + "\n" + why_somebody_looks(now) + "\n";
     out += reasons_text(held);
-    if (items(now["recipients"]).empty()) return out;
-    return out + ink(Ink::strong, "What would happen") + "\n" + render_decision(now) + "\n" + copies(now);
+    out += refused_now(now);
+    if (const auto warnings = render_problems(now["warnings"], "  "); !warnings.empty())
+        out += ink(Ink::warn, "Worth knowing") + "\n" + warnings + "\n";
+    return out + copies(now);
 }
 
 }  // namespace cg::app

@@ -75,6 +75,7 @@ constexpr Entry actions[] = {
     {"no-share", "decided not to share"},
     {"considering", "answered: it takes more time"},
     {"advised", "advice given"},
+    {"outcome", "said what was done"},
     {"consent-withdrawn", "consent taken back"},
     {"requested", "asked for information"},
     {"shared-by-phone", "told by telephone"},

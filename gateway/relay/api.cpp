@@ -125,6 +125,15 @@ void serve_peer(const Gateway& gateway, const wire::Request& request, const wire
 
 }  // namespace
 
+auto office_routes() -> std::vector<OfficeRoute> {
+    std::vector<OfficeRoute> out;
+    for (const auto& route : plain_routes)
+        out.push_back({std::string{route.method}, std::string{route.path}, route.permission});
+    for (const auto& route : id_routes)
+        out.push_back({std::string{route.method}, std::string{route.before} + "{id}" + std::string{route.behind}, route.permission});
+    return out;
+}
+
 auto office_handler(const Gateway& gateway) -> wire::Handler {
     return [&gateway](const wire::Request& request, const wire::Respond& respond) { serve_office(gateway, request, respond); };
 }

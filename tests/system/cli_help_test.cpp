@@ -33,7 +33,13 @@ INSTANTIATE_TEST_SUITE_P(All, CommandHelp,
                                          "log verify", "demo", "policy key", "policy sign", "policy activate",
                                          "policy rollback", "policy status", "policy replay", "policy explain",
                                          "report late-records", "policy lint", "policy test", "policy diff",
-                                         "policy show", "policy matrix", "export art30", "export sharing-policy"),
+                                         "policy show", "policy matrix", "export art30", "export sharing-policy",
+                                         "review list", "review show", "review release",
+                                         "review refuse", "review return", "no-share", "request", "answer", "correct",
+                                         "convert", "advice-record", "outcome-record", "withdraw", "phone-share",
+                                         "done", "person", "report inform-due", "report refusals-undiscussed",
+                                         "report reviews-waiting", "report drafts", "report debts",
+                                         "report answers-due"),
                          [](const auto& info) {
                              std::string name = info.param;
                              std::ranges::replace_if(
