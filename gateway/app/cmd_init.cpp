@@ -225,7 +225,7 @@ void explain(const Plan& plan, const InitOptions& options) {
                 "--profile " +
                     dir + "`.",
                 "  "));
-    print(wrapped("4. Whoever reviews what is held under their own name, with a key of their own: `casegate person --help`. "
+    print(wrapped("5. Whoever reviews what is held under their own name, with a key of their own: `casegate person --help`. "
                   "Otherwise your case system vouches for its users, two different ones.",
                   "  "));
     say();

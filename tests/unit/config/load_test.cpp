@@ -38,10 +38,11 @@ TEST(Config, TheExampleLoads) {
     EXPECT_EQ(config.passphrase, (PassphraseSource{PassphraseSource::Kind::credential, "casegate-passphrase"}));
     EXPECT_EQ(config.tls.key, example_path().parent_path() / "keys/tls.key.pem");
     EXPECT_EQ(config.data_dir, "/var/lib/casegate");
-    ASSERT_EQ(config.callers.size(), 2U);
+    ASSERT_EQ(config.callers.size(), 3U);
     EXPECT_TRUE(config.callers[0].roles.contains(RoleId::trusted("school.dsl")));
     EXPECT_EQ(config.find_caller("casegate://willow/person/dsl-1")->rights, (std::set{Right::check, Right::read_inbox}));
     EXPECT_EQ(config.find_caller("casegate://willow/person/dsl-2"), nullptr);
+    EXPECT_EQ(config.find_caller("casegate://willow/person/u-head")->rights, std::set{Right::review});
     EXPECT_EQ(config.peers.size(), 3U);
 }
 
@@ -55,7 +56,7 @@ TEST(Config, DescribesWhatIsInForce) {
     const auto text = describe(parse(example()).value());
     for (const auto* line : {"agency = \"willow\"\n", "listen.ops = \"127.0.0.1:8443\"\n", "tls.key = \"/etc/casegate/keys/tls.key.pem\"\n",
                              "limits.head_bytes = 16384\n", "delivery.longest_retry_ms = 300000\n", "passphrase = \"credential:casegate-passphrase\"\n",
-                             "caller.may = [\"send\", \"check\", \"read-inbox\", \"ack\"]\n"})
+                             "caller.may = [\"send\", \"check\", \"read-inbox\", \"ack\", \"review\"]\n"})
         EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
 }
 
