@@ -41,6 +41,7 @@ private:
                           {"recipients", Json::texts(std::vector<std::string>{row.to})},
                           {"actor", Json::object({{"user", "tester"}, {"role", "tester"}, {"auth", "none"}})},
                           {"case", std::move(tree)}});
+        if (!row.question.empty()) document.set("advice", Json::object({{"question", row.question}}));
         auto submission = parse_submission(std::move(document));
         if (submission.has_value()) return std::move(submission).value();
         for (const auto& problem : submission.error().problems)

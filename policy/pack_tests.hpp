@@ -4,7 +4,7 @@
 ///
 /// `[base.NAME]` is a case to start from: `from` (the sending organisation), `at` (the moment) and `[base.NAME.case]`,
 /// the case itself. `[[row]]` is one test: `name`; `given = { case, with = { place = value }, without = [place] }`;
-/// `when = { purpose, to, from, urgency, at, on }`; `then = { outcome, released = [group or pointer], withheld = {
+/// `when = { purpose, to, from, urgency, at, on, question }`; `then = { outcome, released = [group or pointer], withheld = {
 /// group or pointer = reason }, problems = [type], warnings = [type], obligations = [type] }`. What `then` does not
 /// mention is not looked at; `problems` must be all there are. A place is a pointer into the case, or words: "risk
 /// level", "mother's phone", "c1's kind".

@@ -61,6 +61,7 @@ private:
         row.to = reader.text("to");
         row.from = reader.text_or("from", "");
         row.urgency = reader.text_or("urgency", "");
+        row.question = reader.text_or("question", "");
         row.at = moment(reader);
         reader.finish();
     }

@@ -33,6 +33,7 @@ struct TestRow {
     std::vector<std::pair<std::string, Json>> with;  ///< place in words or pointer, and its new value
     std::vector<std::string> without;
     std::string purpose, from, to, urgency;
+    std::string question;  ///< of an advice message
     std::optional<Instant> at;
     TestExpectation then;
 };

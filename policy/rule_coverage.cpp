@@ -34,15 +34,24 @@ auto never_met(const Purpose& purpose, const RoleTable& table, const Cell& cell)
     return purpose.kind == PurposeKind::advice && table.conditions[cell.condition].text == "without-identity";
 }
 
+/// A question without identity asks for no basis, consent and the like: it has few gates of its own.
+auto gate_names(bool advice) -> std::vector<std::string_view> {
+    if (advice) return {"in-force", "timeliness", "identity", "recipient"};
+    std::vector<std::string_view> out{"recipient"};
+    for (const auto& gate : submission_gates()) out.push_back(gate.name);
+    return out;
+}
+
 }  // namespace
 
 RuleCounter::RuleCounter(const CompiledPack& pack) : pack_(pack) {
     for (const auto& [id, purpose] : pack.purposes) {
-        for (const auto& gate : submission_gates()) all_.insert(purpose.short_name + "." + std::string{gate.name});
-        all_.insert(purpose.short_name + ".recipient");
+        const bool advice = purpose.kind == PurposeKind::advice;
+        for (const auto name : gate_names(advice)) all_.insert(purpose.short_name + "." + std::string{name});
         for (const auto& [role, table] : purpose.roles) {
-            for (const auto& gate : recipient_gates())
-                all_.insert(purpose.short_name + "." + role + "." + std::string{gate.name});
+            if (!advice)
+                for (const auto& gate : recipient_gates())
+                    all_.insert(purpose.short_name + "." + role + "." + std::string{gate.name});
             for (LeafId leaf = 0; leaf < pack.leaves.size(); ++leaf) {
                 const auto rule = rule_of(table, pack, leaf);
                 if (rule.empty()) continue;
