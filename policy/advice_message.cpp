@@ -118,11 +118,20 @@ auto AdviceMessage::risk_level(const RoleTable& role) const -> std::string_view 
     return known && may(role, "/risk/level") ? level : std::string_view{};
 }
 
+/// Which role of ours the advice goes back to: one that the pack knows, so nothing that could name anybody. The organisation
+/// stands on the envelope.
+auto AdviceMessage::reply_role() const -> std::string {
+    const auto to = RecipientId::parse(in_.tree()["referrer"]["reply_to"].text());
+    const bool ours = to.has_value() && to.value().agency == in_.caller.agency && in_.pack.roles.contains(to.value().role.str());
+    return ours ? to.value().role.str() : std::string{};
+}
+
 auto AdviceMessage::view(const RoleTable& role) const -> Json {
     auto out = Json::object({{"schema", "advice/1"}});
     // Says nothing about the case: a random id of the consultation, and none in a dry run.
     if (!in_.submission.consultation.id.empty()) out.set("consultation", in_.submission.consultation.id);
     out.set("purpose", role.label.empty() ? in_.purpose.label : role.label);
+    if (auto back = reply_role(); !back.empty()) out.set("reply_role", std::move(back));
     out.set("question", scrubbed_.texts.front());
     auto& about = out.set("child", child());
     if (const auto word = need(role); !word.empty()) about.set("need", word);

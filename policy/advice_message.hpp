@@ -22,7 +22,7 @@ public:
     void check(Findings& findings) const;
 
     /// `advice/1`, built by allow list (AD-2): a leaf of the case is in it only because this function writes it.
-    /// {schema, consultation, purpose, question, child {token, age_band, need}, people [token], concerns [{category, kind, day,
+    /// {schema, consultation, purpose, reply_role, question, child {token, age_band, need}, people [token], concerns [{category, kind, day,
     /// text}], risk_level, handling {marking, identity}}.
     [[nodiscard]] auto view(const RoleTable& role) const -> Json;
     /// Leaves that the view tells something of, as pointers into the case.
@@ -37,6 +37,7 @@ private:
     [[nodiscard]] auto people(const RoleTable& role) const -> Json;
     [[nodiscard]] auto concern(std::size_t index) const -> Json;
     [[nodiscard]] auto risk_level(const RoleTable& role) const -> std::string_view;
+    [[nodiscard]] auto reply_role() const -> std::string;
 
     const GateInput& in_;
     const ScrubRules& rules_;

@@ -130,6 +130,7 @@ auto advice(const Json& view) -> std::string {
         out += "  " + ink(Ink::strong, label(concern["kind"].text().empty() ? "concern" : concern["kind"].text())) +
                day_words(concern["day"]) + "\n" + wrapped(printable(concern["text"].text()), "    ");
     }
+    out += line_of("Answer to their role", printable(view["reply_role"].text()));
     out += line_of("Consultation", printable(view["consultation"].text())) + marking(view);
     return out + you_can({"Answer with `casegate answer MESSAGE FILE` and an advice-reply/1. Words in square brackets stand for "
                           "people: the same word is the same person, in this consultation only.",

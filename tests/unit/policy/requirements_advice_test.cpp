@@ -74,7 +74,7 @@ TEST(Requirement, AD_2_the_view_is_built_by_allow_list) {
     set_at(document, "/child/send/need", "SLCN");
     document.find("case")->set("surprise", Json::object({{"deep", "Larkspur"}}));
     const auto view = decided(document).recipients[0].view;
-    const std::set<std::string> allowed{"/schema", "/purpose", "/question", "/child/token", "/child/age_band", "/child/need",
+    const std::set<std::string> allowed{"/schema", "/purpose", "/reply_role", "/question", "/child/token", "/child/age_band", "/child/need",
                                         "/people/*", "/concerns/*/category", "/concerns/*/kind", "/concerns/*/day",
                                         "/concerns/*/text", "/risk_level", "/handling/marking", "/handling/identity"};
     for (const auto& pointer : leaves_of(view)) EXPECT_TRUE(allowed.contains(pattern_of(pointer))) << pointer;

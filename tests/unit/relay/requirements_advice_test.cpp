@@ -97,6 +97,7 @@ TEST(RequirementRelay, AD_8_what_the_adviser_said_is_kept_and_attached_to_the_la
     const auto asked = ask(world, "k1");
     const std::string id{asked["decision_id"].text()};
     const auto mid = world.agency("exampleshire").ledger->inbox(0, 9).value().front().mid.str();
+    EXPECT_EQ(open_as(world, "exampleshire", "advice.desk")["reply_role"].text(), "school.dsl");
     const auto reply = Json::object({{"schema", "advice-reply/1"}, {"actor", actor()}, {"reply_to", "school.dsl@willow"},
                                      {"advice", "This meets the threshold. Please give us the name."}, {"name_requested", true}});
     ASSERT_EQ(world.office("exampleshire", "POST", "/v1/requests/" + mid + "/answer", to_jcs(reply), "a1").status, 201);
