@@ -126,6 +126,7 @@ auto AdviceMessage::reply_role() const -> std::string {
     return ours ? to.value().role.str() : std::string{};
 }
 
+// AD-7: built from an allow list, so that no case can make it identify.
 auto AdviceMessage::view(const RoleTable& role) const -> Json {
     auto out = Json::object({{"schema", "advice/1"}});
     // Says nothing about the case: a random id of the consultation, and none in a dry run.

@@ -12,6 +12,7 @@ auto contains(const auto& list, std::string_view text) -> bool {
     return std::ranges::find(list, text) != list.end();
 }
 
+/// PR-1: more goes at a higher risk, where the pack says so.
 auto risk_high(const ConditionInput& in) -> bool {
     return contains(in.pack.high_risk_levels, (*in.facts.tree)["risk"]["level"].text());
 }

@@ -46,6 +46,7 @@ void check_dates(const GateInput& in, const Json& concern, std::size_t i, Findin
     if (observed && recorded && *recorded < *observed)
         findings.review(3, "accuracy/contradictory", in_item("concerns", i, "recorded_on"),
                         "It was written down before it was seen: correct one of the two days.");
+    // AC-3: what is old says why it still matters.
     const bool old = observed && *observed < subtract_months(today, in.purpose.history_months);
     if ((old || concern["historical"].is_true()) && is_blank(concern["historical_note"]))
         findings.deny(4, "accuracy/historical-unexplained", in_item("concerns", i, "historical_note"),

@@ -45,7 +45,11 @@ private:
     }
 
     auto shown(const Person& person) const -> bool {
-        return projection_.people[static_cast<std::size_t>(&person - facts_.people.data())];
+        const auto index = static_cast<std::size_t>(&person - facts_.people.data());
+        if (!projection_.people[index]) return false;
+        // A role that gets nobody's id has nothing that the id could point to.
+        const auto pointer = "/people/" + std::to_string(index) + "/id";
+        return std::ranges::find(projection_.released, pointer) != projection_.released.end();
     }
 
     /// Ids become words where the person is not in the view.
@@ -113,13 +117,23 @@ private:
         return in_.common.pack.overrides.contains(code) ? std::string{code} : "not-recorded";
     }
 
+    /// Who gets no free text cannot meet a person whose identity is protected, and need not hear that there is one.
+    auto reads_free_text() const -> bool {
+        const auto& leaves = in_.projection_input.flat.leaves;
+        for (std::size_t i = 0; i < leaves.size(); ++i)
+            if (projection_.verdicts[i] == Verdict::release &&
+                in_.common.pack.leaves[leaves[i].leaf].use == LeafUse::narrative)
+                return true;
+        return false;
+    }
+
     void identity_protected() {
         std::vector<std::string> who;
         for (const auto& person : facts_.people) {
             if (!person.identity_protected) continue;
             if (shown(person) && !person.id.empty())
                 add_once(who, view_id(in_.projection_input, person.id));
-            else if (!shown(person) && projection_.protected_person_hidden)
+            else if (!shown(person) && projection_.protected_person_hidden && reads_free_text())
                 add_once(who, "a member of the public");
         }
         if (!who.empty()) put("identity_protected", Json::texts(who));

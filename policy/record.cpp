@@ -69,6 +69,7 @@ auto notes_json(const std::vector<Note>& notes) -> Json {
     return out;
 }
 
+/// RC-2: what went to whom. The digest of the exact bytes stands in the ledger, beside the release.
 auto recipients_json(const Decision& d) -> Json {
     Json out = Json::array();
     for (const auto& r : d.recipients)
@@ -191,6 +192,7 @@ auto subject(const Json& tree, Date today, std::string_view relationship, std::i
     return out;
 }
 
+/// SW-5: parents and everyone else in the case are found again as the child is.
 auto subjects_json(const Json& tree, Date today) -> Json {
     Json out = Json::array();
     const auto& child = tree["child"];
@@ -224,7 +226,7 @@ auto id_fields(const Decision& d, const Submission& s, const Caller& caller) -> 
     auto out = Json::object({{"case_ref", tree["case_ref"]},
                              {"home_authority", tree["home_authority"]},
                              {"subjects", subjects_json(tree, uk_date(d.decided_at))},
-                             {"actor", Json::object({{"user", s.actor.user},
+                             {"actor", Json::object({{"user", s.actor.user},  // RC-5
                                                      {"role", s.actor.role},
                                                      {"auth", s.actor.auth},
                                                      {"organisation", caller.agency.str()}})}});

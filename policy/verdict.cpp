@@ -13,6 +13,7 @@ namespace {
 
 using enum WithheldReason;
 
+/// PR-2: somebody outside the household of whom no concern speaks goes to nobody.
 auto passes_filter(PeopleFilter filter, const Person& person, const Consent& consent) -> bool {
     switch (filter) {
         case PeopleFilter::all: return person.household || person.linked;

@@ -33,6 +33,7 @@ auto read_fetched(const Json& body, const certs::Directory& directory) -> Result
     return Fetched{std::move(envelope), std::move(routing)};
 }
 
+/// RE-3: only a role's own key opens what was sent to it.
 /// Tries the keys of the profile's roles, or of the one that was named: the outside does not tell for whom it is.
 auto open_with_role(Session& session, const config::ClientProfile& profile, const Fetched& fetched,
                     const certs::Directory& directory, const std::string& only) -> Result<wire::ViewPayload> {

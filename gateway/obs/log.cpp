@@ -65,6 +65,7 @@ auto level_name(Level level) noexcept -> std::string_view {
     return names[static_cast<std::size_t>(level)];
 }
 
+/// SE-5: events carry ids and codes alone, and none of them can pass itself off as another line.
 /// Printable ASCII as it is, all else escaped as one byte: a line of the log is one line whatever came in.
 void append_text(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";

@@ -32,6 +32,7 @@ auto decide_here(const Gateway& gateway, policy::Submission submission, Instant 
     return out;
 }
 
+// FW-9: the whole answer, nothing sent, and one event that holds no personal data.
 void check(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
     auto submission = read_submission(request);
     if (!submission.has_value()) return respond(wire::error_response(submission.error()));

@@ -62,7 +62,7 @@ auto seal_copies(const Gateway& gateway, Pending& pending, const Keys& keys, Ins
     return releases;
 }
 
-/// What it follows from, by the record's own words and the submission's: only ids, and each once.
+/// RC-12: what it follows from, by the record's own words and the submission's: only ids, and each once.
 auto links_of(const Pending& pending) -> std::vector<std::string> {
     auto out = pending.links;
     const auto& s = pending.submission;
@@ -171,6 +171,7 @@ auto answered_before(const Gateway& gateway, const wire::Request& request) -> Re
     return std::optional{answer_from(before->response)};
 }
 
+/// RC-1: every accepted submission ends in one record, committed before anything leaves.
 void record(const Gateway& gateway, const wire::Request& request, Pending pending, Instant now, const wire::Respond& respond) {
     const auto version = pending.decision.pack.version;
     auto made = new_decision(gateway, request, std::move(pending), now);

@@ -41,6 +41,7 @@ auto seal_view(SealRequest request, const Signer& signer) -> Result<ledger::Rele
 
     auto text = to_jcs(wire::sign_view(payload, signer.key, signer.certificate_sha256));
     pad(text);
+    // SE-2: one key a view; nobody else who receives of this case can open it.
     auto sealed = crypto::age_seal(view_bytes(text), std::array{recipient});
     crypto::wipe(text);
     if (!sealed.has_value()) return fail(std::move(sealed).error());

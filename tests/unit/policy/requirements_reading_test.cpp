@@ -189,6 +189,13 @@ TEST(Requirement, OP_4_the_person_who_does_harm_is_never_told_even_where_the_vic
               (std::vector<std::string>{"anyone else at the address"}));
 }
 
+TEST(Requirement, OP_4_whom_not_to_tell_is_said_in_words_to_a_role_that_gets_nobody) {
+    const auto decision = decided(safety_meeting());
+    const auto& handling = decision.recipients[2].view["handling"];  // the school gets the child alone
+    EXPECT_EQ(texts_in(handling["do_not_inform"]), (std::vector<std::string>{"anyone else at the address"}));
+    EXPECT_TRUE(handling["identity_protected"].is_null()) << "it reads no text in which somebody could be met";
+}
+
 TEST(Requirement, SE_9_where_a_victim_is_now_goes_only_to_roles_with_a_duty_to_plan_for_their_safety) {
     auto document = safety_meeting();
     const auto here = decided(document);
