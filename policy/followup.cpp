@@ -28,6 +28,17 @@ void move_problems(std::vector<Problem>& from, std::vector<Problem>& to) {
     from.clear();
 }
 
+/// Nothing leaves to this recipient, not even a notice.
+void refuse(RecipientDecision& recipient, Problem problem) {
+    recipient.outcome = Outcome::deny;
+    recipient.view = Json{};
+    recipient.reply = Json{};
+    recipient.released.clear();
+    recipient.obligations.clear();
+    recipient.conditions_met.clear();
+    recipient.problems.push_back(std::move(problem));
+}
+
 auto fault(std::string type, std::string pointer, std::string fix) -> Problem {
     return {std::move(type), std::move(pointer), std::move(fix), "consent.withdrawal"};
 }
@@ -67,17 +78,10 @@ void release_reviewed(Decision& decision, const std::vector<Problem>& seen) {
 }
 
 void refuse_reviewed(Decision& decision) {
-    for (auto& recipient : decision.recipients) {
-        if (recipient.outcome != Outcome::review) continue;
-        recipient.outcome = Outcome::deny;
-        recipient.view = Json{};
-        recipient.reply = Json{};
-        recipient.released.clear();
-        recipient.obligations.clear();
-        recipient.conditions_met.clear();
-        recipient.problems.push_back({"review/refused", "", "A second person decided against it: see the reasons in the record.",
-                                      "review.1"});
-    }
+    for (auto& recipient : decision.recipients)
+        refuse(recipient, {"review/refused", "", "A second person decided against it: see the reasons in the record.", "review.1"});
+    std::erase_if(decision.obligations, [](const Obligation& owed) { return owed.type != "inform-review"; });
+    decision.ack_by.reset();
     settle(decision, "partly-shared");
 }
 

@@ -24,7 +24,7 @@ void keep_recipients(Decision& decision, const std::vector<std::string>& kept);
 ///
 /// Input   the decision of the held submission, made anew; `seen` by type and pointer
 void release_reviewed(Decision& decision, const std::vector<Problem>& seen);
-/// A second person lets nothing go: every recipient that waits becomes DENY.
+/// A second person lets nothing go: every recipient becomes DENY, also where the policy in force now would let it go.
 void refuse_reviewed(Decision& decision);
 
 /// AC-5: the copies of a correction say which copy they replace and why; a recipient who may not have the corrected copy is told
