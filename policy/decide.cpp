@@ -42,14 +42,9 @@ public:
           caller_(caller),
           now_(now),
           salt_(salt),
-          facts_(read_case_facts(submission.case_tree, uk_date(now))) {
+          facts_(read_case_facts(submission.case_tree, uk_date(now))),
+          purpose_(purpose_for(pack_, submission.purpose, caller.agency)) {
         apply_withdrawals(submission, facts_);
-        const auto it = pack_.purposes.find(submission.purpose);
-        purpose_ = it == pack_.purposes.end() ? nullptr : &it->second;
-        if (const auto own = pack_.overlays.find(caller.agency.str()); own != pack_.overlays.end())  // RC-10
-            if (const auto narrowed = own->second.purposes.find(submission.purpose);
-                narrowed != own->second.purposes.end())
-                purpose_ = &narrowed->second;
     }
 
     auto run() -> Decision {
@@ -247,7 +242,7 @@ private:
     Instant now_;
     ByteView salt_;
     CaseFacts facts_;
-    const Purpose* purpose_{nullptr};
+    const Purpose* purpose_;
     FlatCase flat_;
     Decision out_;
 };

@@ -2,6 +2,7 @@
 
 #include "policy/compiled.hpp"
 #include "policy/reference.hpp"
+#include "policy/summary.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -63,18 +64,31 @@ void keep_recipients(Decision& decision, const std::vector<std::string>& kept) {
     settle(decision, "partly-shared");
 }
 
-void release_reviewed(Decision& decision, const std::vector<Problem>& seen) {
+void release_reviewed(Decision& decision, const std::vector<Problem>& seen, const Pack& whole, const Submission& submission,
+                      const Caller& caller) {
+    const auto& pack = whole.compiled();
+    const bool left_at_once = decision.outcome == Outcome::permit;
     const auto was_seen = [&seen](const Problem& problem) {
         return std::ranges::any_of(seen, [&problem](const Problem& one) { return same_place(one, problem); });
     };
     for (auto& recipient : decision.recipients) {
-        if (recipient.outcome != Outcome::review || !std::ranges::all_of(recipient.problems, was_seen)) continue;
+        if (recipient.outcome != Outcome::review) continue;
+        if (!std::ranges::all_of(recipient.problems, was_seen)) {
+            refuse(recipient, {"review/changed", "",
+                               "The policy has changed since this was handed in, and asks about something that nobody has looked "
+                               "at: hand it in again.",
+                               "review.2"});
+            continue;
+        }
         recipient.outcome = Outcome::permit;
         recipient.reason_codes.clear();
         move_problems(recipient.problems, decision.warnings);
     }
     settle(decision, "partly-shared");
-    if (decision.outcome == Outcome::permit) decision.what_would_change.clear();
+    set_what_would_change(decision, pack);
+    if (decision.outcome != Outcome::permit) return;
+    const auto* purpose = purpose_for(pack, submission.purpose, caller.agency);
+    if (!left_at_once && purpose != nullptr) sharing_obligations(decision, *purpose, pack, submission.case_tree);
 }
 
 void refuse_reviewed(Decision& decision) {

@@ -20,10 +20,12 @@ namespace cg::policy {
 /// Forgets the answers for all other recipients: those have had theirs.
 void keep_recipients(Decision& decision, const std::vector<std::string>& kept);
 /// A second person looked at `seen` and lets it go: a recipient whose REVIEW problems are all among them becomes PERMIT, and
-/// they become warnings. What was not seen, or is refused, stays so.
+/// they become warnings. What is refused stays so. Where the policy asks about something else by now, nobody has looked at that,
+/// and nothing is kept to look at later: DENY (`review/changed`), to be handed in again.
 ///
 /// Input   the decision of the held submission, made anew; `seen` by type and pointer
-void release_reviewed(Decision& decision, const std::vector<Problem>& seen);
+void release_reviewed(Decision& decision, const std::vector<Problem>& seen, const Pack& pack, const Submission& submission,
+                      const Caller& caller);
 /// A second person lets nothing go: every recipient becomes DENY, also where the policy in force now would let it go.
 void refuse_reviewed(Decision& decision);
 

@@ -26,18 +26,6 @@ void set_refusal_codes(RecipientDecision& recipient, const CompiledPack& pack) {
             if (names_type(refusal.problems, problem.type)) add_once(recipient.reason_codes, refusal.code);
 }
 
-void set_what_would_change(Decision& out, const CompiledPack& pack) {
-    for (const auto& recipient : out.recipients) {
-        for (const auto& problem : recipient.problems) {
-            const auto it = pack.what_would_change.find(problem.type);
-            if (it == pack.what_would_change.end())
-                add_once(out.what_would_change, problem.fix);
-            else
-                for (const auto& words : it->second) add_once(out.what_would_change, words);
-        }
-    }
-}
-
 template <class Map>
 auto known(const Map& map, std::string_view code) -> std::string {
     return map.contains(code) ? std::string{code} : std::string{};
@@ -128,6 +116,19 @@ void cite_documents(Decision& out, const CompiledPack& pack, std::string_view ho
 
 }  // namespace
 
+void set_what_would_change(Decision& out, const CompiledPack& pack) {
+    out.what_would_change.clear();
+    for (const auto& recipient : out.recipients) {
+        for (const auto& problem : recipient.problems) {
+            const auto it = pack.what_would_change.find(problem.type);
+            if (it == pack.what_would_change.end())
+                add_once(out.what_would_change, problem.fix);
+            else
+                for (const auto& words : it->second) add_once(out.what_would_change, words);
+        }
+    }
+}
+
 void start_decision(Decision& out, const CompiledPack& pack, const Purpose* purpose, const Submission& submission,
                     Instant now) {
     out.purpose = submission.purpose;
@@ -186,16 +187,27 @@ void inform_reviews(Decision& out, const Json& informing) {
 
 }  // namespace
 
+auto purpose_for(const CompiledPack& pack, std::string_view id, const AgencyId& sender) -> const Purpose* {
+    if (const auto own = pack.overlays.find(sender.str()); own != pack.overlays.end())
+        if (const auto narrowed = own->second.purposes.find(id); narrowed != own->second.purposes.end())
+            return &narrowed->second;
+    const auto it = pack.purposes.find(id);
+    return it == pack.purposes.end() ? nullptr : &it->second;
+}
+
 void sender_obligations(Decision& out, const Purpose& purpose, const CompiledPack& pack, const Json& case_tree) {
-    const bool permitted =
-        std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome == Outcome::permit; });
-    if (purpose.acknowledge_within && permitted) {
+    if (std::ranges::any_of(out.recipients, [](const auto& r) { return r.outcome == Outcome::permit; }))
+        sharing_obligations(out, purpose, pack, case_tree);
+    inform_reviews(out, case_tree["informing"]);
+}
+
+void sharing_obligations(Decision& out, const Purpose& purpose, const CompiledPack& pack, const Json& case_tree) {
+    if (purpose.acknowledge_within) {
         out.ack_by = add(out.decided_at, *purpose.acknowledge_within, pack.holidays);
         out.obligations.push_back({"ack-by", out.ack_by, "Expect an acknowledgement by then; ask if none comes."});
     }
-    inform_reviews(out, case_tree["informing"]);
     // IT-1: unscheduled care is told of, and so is a look-up that does not say; planned care is not.
-    if (permitted && purpose.lookup && case_tree.find("query") != nullptr) {
+    if (purpose.lookup && case_tree.find("query") != nullptr) {
         const auto setting = case_tree["query"]["care_setting"].text();
         if (std::ranges::find(purpose.lookup->not_notified, setting) == purpose.lookup->not_notified.end())
             out.obligations.push_back({"notify-authority", std::nullopt, purpose.lookup->notice});

@@ -6,14 +6,16 @@ namespace {
 /// Enough to hold the run of equal texts that a pack may ask about.
 constexpr std::size_t latest_records = 50;
 
-auto add_override_texts(const Gateway& gateway, policy::Submission& submission) -> Result<> {
+/// One for each time that a person wrote it: a message that was held and then let go has two records and was written once.
+auto add_override_texts(const Gateway& gateway, policy::Submission& submission, const std::optional<DecisionId>& held) -> Result<> {
     ledger::Query query;
     query.actor = submission.actor.user;
     query.limit = latest_records;
     CG_TRY(const auto rows, gateway.ledger().search(query));
     for (const auto& row : rows) {
+        if (held && row.id == *held) continue;
         CG_TRY(const auto record, gateway.ledger().show(row.id));
-        if (!record.personal) continue;
+        if (!record.personal || record.dec.find("review") != nullptr) continue;
         const auto text = (*record.personal)["override"]["text"].text();
         if (!text.empty()) submission.recent_override_texts.emplace_back(text);
     }
@@ -39,9 +41,9 @@ auto add_withdrawals(const Gateway& gateway, policy::Submission& submission) -> 
 
 }  // namespace
 
-auto add_history(const Gateway& gateway, policy::Submission& submission) -> Result<> {
+auto add_history(const Gateway& gateway, policy::Submission& submission, const std::optional<DecisionId>& held) -> Result<> {
     if (!submission.case_tree["override"]["text"].text().empty()) {
-        CG_TRY(add_override_texts(gateway, submission));
+        CG_TRY(add_override_texts(gateway, submission, held));
     }
     if (submission.case_tree["consent"]["to_share"]["state"].text() == "given") {
         CG_TRY(add_withdrawals(gateway, submission));

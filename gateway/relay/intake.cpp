@@ -20,11 +20,12 @@ auto read_submission(const wire::Request& request) -> Result<policy::Submission>
 
 }  // namespace
 
-auto decide_here(const Gateway& gateway, policy::Submission submission, Instant now) -> Result<Pending> {
+auto decide_here(const Gateway& gateway, policy::Submission submission, Instant now, const std::optional<DecisionId>& held)
+    -> Result<Pending> {
     const auto directory = gateway.directory();
     const auto pack = gateway.pack();
     const DirectoryFacts agencies{*directory, *pack};
-    CG_TRY(add_history(gateway, submission));
+    CG_TRY(add_history(gateway, submission, held));
     Pending out;
     CG_TRY(out.caller, own_caller(gateway, agencies));
     out.submission = std::move(submission);

@@ -6,8 +6,9 @@
 
 namespace cg::relay {
 
-/// Decides with what is in force here and now. Nothing is recorded.
-[[nodiscard]] auto decide_here(const Gateway& gateway, policy::Submission submission, Instant now) -> Result<Pending>;
+/// Decides with what is in force here and now. Nothing is recorded. `held`: decides anew what that record held.
+[[nodiscard]] auto decide_here(const Gateway& gateway, policy::Submission submission, Instant now,
+                               const std::optional<DecisionId>& held = {}) -> Result<Pending>;
 
 /// `POST /v1/checks`: the whole answer with its views, and nothing is sent. One event without personal data is observed.
 void check(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);

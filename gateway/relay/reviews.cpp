@@ -84,9 +84,10 @@ auto decide_anew(const Gateway& gateway, const Held& held, bool released, Instan
     submission.supersedes = links["supersedes"].text();
     submission.converted_from = links["converted_from"].text();
     if (held.is_correction()) submission.recipients = corrected_recipients(held.record);
-    CG_TRY(auto out, decide_here(gateway, std::move(submission), now));
+    CG_TRY(auto out, decide_here(gateway, std::move(submission), now, held.record.row.id));
     policy::keep_recipients(out.decision, waiting(held.record));
-    if (released) policy::release_reviewed(out.decision, seen_problems(held.record));
+    if (released)
+        policy::release_reviewed(out.decision, seen_problems(held.record), *gateway.pack(), out.submission, out.caller);
     if (held.is_correction()) {
         CG_TRY(mark_as_correction(gateway, out, held.document["reason"].text(), out.submission.supersedes));
     }

@@ -21,5 +21,58 @@ TEST(Review, what_a_reviewer_refuses_does_not_leave_though_the_policy_would_let_
     }
 }
 
+/// A child-in-need referral over a refusal, for these words.
+auto overriding(const std::string& case_ref, const std::string& home, std::string_view words) -> std::string {
+    auto tree = refused_consent_case();
+    tree.set("case_ref", case_ref);
+    tree.set("home_authority", home);
+    tree.find("risk")->set("level", "high");
+    tree.find("risk")->set("significant_harm", true);
+    tree.find("basis")->set("schedule1", "S1.6");
+    tree.set("override", Json::object({{"reason", "CHILD_HARM_LIKELY"}, {"text", words}, {"facts", Json::array({"b1"})}}));
+    return World::submission("child-in-need-referral", {front_door}, std::move(tree));
+}
+constexpr std::string_view own_words = "The child was late on seven days, hungry each time, and says nobody is at home in the mornings.";
+
+TEST(RequirementRelay, FW_12_what_waits_for_a_person_is_not_its_own_repetition_and_counts_once) {
+    World world;
+    const auto send = [&](const std::string& key, const std::string& home = "exampleshire") {
+        return world.office("willow", "POST", "/v1/messages", overriding("C-" + key, home, own_words), key);
+    };
+    ASSERT_EQ(send("1").status, 201) << send("1").body;
+    ASSERT_EQ(send("2").status, 201);
+    const auto held = send("3", "othershire");  // the third use of these words, and another area
+    ASSERT_EQ(held.status, 202) << held.body;
+    const auto released = reviewed(world, id_of(held), "release");
+    EXPECT_EQ(released.status, 201) << released.body;
+    const auto fourth = send("4");
+    EXPECT_EQ(fourth.status, 202) << "used three times before: " << fourth.body;
+}
+
+TEST(Review, what_nobody_looked_at_is_refused_with_words_and_not_lost) {
+    World world;
+    const auto held = world.office("willow", "POST", "/v1/messages", overriding("C-0", "othershire", own_words), "k0");
+    ASSERT_EQ(held.status, 202) << held.body;
+    for (const char* key : {"1", "2", "3"})  // by now these words have been used too often
+        ASSERT_EQ(world.office("willow", "POST", "/v1/messages", overriding(std::string{"C-"} + key, "exampleshire", own_words), key).status, 201);
+    world.deliver();
+    const auto before = inbox_of(world, "exampleshire").size();
+    const auto answer = reviewed(world, id_of(held), "release");
+    EXPECT_EQ(answer.status, 403) << answer.body;
+    EXPECT_TRUE(has(codes_of(answer), "review/changed")) << answer.body;
+    EXPECT_EQ(record_of(world, "willow", id_of(answer)).row.outcome, "DENY");
+    world.deliver();
+    EXPECT_EQ(inbox_of(world, "exampleshire").size(), before);
+}
+
+TEST(Review, what_is_let_go_is_to_be_acknowledged_like_anything_else) {
+    World world;
+    const auto released = reviewed(world, held_referral(world), "release");
+    ASSERT_EQ(released.status, 201) << released.body;
+    const auto body = json_of(released);
+    const auto& owed = *body["obligations"].if_array();
+    EXPECT_TRUE(std::ranges::any_of(owed, [](const Json& one) { return one["type"].text() == "ack-by"; })) << released.body;
+}
+
 }  // namespace
 }  // namespace cg::relay::testing
