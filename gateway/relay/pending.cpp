@@ -109,6 +109,10 @@ auto duties_of(const Pending& pending) -> std::vector<ledger::NewDuty> {
     return out;
 }
 
+/// A key belongs to the address that it was sent to: the same body means something else at another one, such as the correction
+/// of another message.
+auto key_of(const wire::Request& request) -> std::string { return request.path + " " + request.idempotency_key; }
+
 auto new_decision(const Gateway& gateway, const wire::Request& request, Pending pending, Instant now)
     -> Result<ledger::NewDecision> {
     const auto keys = keys_of(pending.decision, *gateway.directory(), now);
@@ -116,7 +120,7 @@ auto new_decision(const Gateway& gateway, const wire::Request& request, Pending 
     out.id = DecisionId::trusted(crypto::random_id("dec-"));
     out.decided_at = now;
     out.caller = request.peer.uri;
-    out.idempotency_key = request.idempotency_key;
+    out.idempotency_key = key_of(request);
     out.body_sha256 = crypto::sha256(request.body);
     auto fields = policy::record_fields(pending.decision, pending.submission, pending.caller);
     add_members(fields.dec, std::move(pending.dec_extra));
@@ -165,8 +169,8 @@ auto answered_before(const Gateway& gateway, const wire::Request& request) -> Re
     if (request.idempotency_key.empty())
         return fail(Errc::malformed, "no idempotency key",
                     {{"request/idempotency-key-missing", "", "Send an Idempotency-Key header.", ""}});
-    CG_TRY(const auto before, gateway.ledger().find_submission(request.peer.uri, request.idempotency_key,
-                                                               crypto::sha256(request.body)));
+    CG_TRY(const auto before,
+           gateway.ledger().find_submission(request.peer.uri, key_of(request), crypto::sha256(request.body)));
     if (!before) return std::nullopt;
     return std::optional{answer_from(before->response)};
 }

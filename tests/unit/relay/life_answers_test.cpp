@@ -1,0 +1,32 @@
+// Requests, answers and decisions not to share, where callers repeat themselves, mistake themselves or pretend.
+#include "tests/unit/relay/life.hpp"
+
+namespace cg::relay::testing {
+namespace {
+
+using namespace life;
+
+TEST(Office, an_idempotency_key_belongs_to_one_address) {
+    World world;
+    ASSERT_EQ(world.office("exampleshire", "POST", "/v1/requests", to_jcs(information_request()), "q1").status, 201);
+    ASSERT_EQ(world.office("exampleshire", "POST", "/v1/requests", to_jcs(information_request()), "q2").status, 201);
+    world.deliver();
+    const auto holding = to_jcs(Json::object({{"schema", "holding-reply/1"}, {"actor", actor("u-3")}, {"reply_to", front_door}}));
+    std::vector<std::string> decisions;
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto answer = world.office("examplepolice", "POST", "/v1/requests/" + inbox_mid(world, "examplepolice", i) + "/answer",
+                                         holding, "same");
+        ASSERT_EQ(answer.status, 201) << answer.body;
+        decisions.push_back(id_of(answer));
+    }
+    EXPECT_NE(decisions[0], decisions[1]) << "the second request is answered, too";
+    world.deliver();
+    EXPECT_EQ(inbox_of(world, "exampleshire").size(), 2U);
+    EXPECT_EQ(open_as(world, "exampleshire", "csc.front-door", 1)["request"].text(), inbox_mid(world, "examplepolice", 1));
+    const auto again = world.office("examplepolice", "POST", "/v1/requests/" + inbox_mid(world, "examplepolice", 1) + "/answer",
+                                    holding, "same");
+    EXPECT_EQ(id_of(again), decisions[1]) << "and only once";
+}
+
+}  // namespace
+}  // namespace cg::relay::testing
