@@ -101,7 +101,10 @@ void BatchBuilder::hold(const NewDecision& decision, std::uint64_t seq) {
 auto BatchBuilder::check_settled(const NewDecision& decision) -> Result<std::optional<std::uint64_t>> {
     if (!decision.settles) return std::nullopt;
     const auto& id = decision.settles->str();
-    const auto gone = [] { return fail(Errc::conflict, "this decision does not wait for a person any more"); };
+    const auto gone = [] {
+        return fail(Errc::conflict, "this decision does not wait for a person any more",
+                    {{"review/settled", "", "Somebody else was faster: see what they decided. Nothing was changed by this.", "review"}});
+    };
     if (settled_.contains(id)) return gone();
     if (const auto at = held_.find(id); at != held_.end()) return std::optional{at->second};
     CG_TRY(const auto row, context_.store.decision(id));

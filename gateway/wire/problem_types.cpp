@@ -95,6 +95,8 @@ constexpr std::array types{
     // reviews and drafts
     ProblemType{"review/by-sender", 403, "The sender cannot review their own message", "Somebody else must look at it."},
     ProblemType{"review/actor-mismatch", 403, "The reviewer is somebody else", "Review under your own name."},
+    ProblemType{"review/settled", 409, "Somebody else has decided on it already",
+                "See what they decided; nothing was changed by this review."},
     ProblemType{"review/changed", 403, "The policy has changed since this was held", "Hand it in again; the refusal is recorded."},
     ProblemType{"draft/decision-required", 409, "The draft waits for a decision",
                 "Send it, or record a decision not to share with its reasons; then it can go."},

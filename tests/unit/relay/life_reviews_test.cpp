@@ -1,6 +1,8 @@
 // Reviews under strain: the world changes between the holding and the look, several people look, people pretend.
 #include "tests/unit/relay/life.hpp"
 
+#include <future>
+
 namespace cg::relay::testing {
 namespace {
 
@@ -19,6 +21,40 @@ TEST(Review, what_a_reviewer_refuses_does_not_leave_though_the_policy_would_let_
         const auto duties = world.agency("willow").ledger->duties_of(id_of(answer)).value();
         EXPECT_EQ(std::ranges::count(duties, "complete-by", &ledger::Duty::kind), 0);
     }
+}
+
+TEST(Review, of_two_reviewers_at_once_the_second_learns_that_somebody_else_was_faster) {
+    World world;
+    const auto id = held_referral(world);
+    auto& willow = world.agency("willow");
+    std::promise<void> both_asked;
+    auto wait = std::make_shared<std::future<void>>(both_asked.get_future());
+    ledger::NewEvent pause;
+    pause.type = "read/1";
+    pause.ref = "pause";
+    pause.fields = Json::object();
+    willow.ledger->record_event(std::move(pause), [wait](Result<std::uint64_t>) { wait->wait(); });  // nothing is written meanwhile
+    std::vector<std::future<wire::Response>> answers;
+    for (const char* user : {"u-head", "u-deputy"}) {
+        wire::Request request;
+        request.method = "POST";
+        request.path = "/v1/reviews/" + id;
+        request.body = to_bytes(to_jcs(review(id, "release", review_reason, user)));
+        request.content_type = "application/json";
+        request.idempotency_key = user;
+        request.peer.uri = willow.system_uri;
+        request.peer.key = World::caller_key().verify_key();
+        auto answer = std::make_shared<std::promise<wire::Response>>();
+        answers.push_back(answer->get_future());
+        willow.office(std::move(request), [answer](wire::Response response) { answer->set_value(std::move(response)); });
+    }
+    both_asked.set_value();
+    EXPECT_EQ(answers[0].get().status, 201);
+    const auto second = answers[1].get();
+    EXPECT_EQ(second.status, 409) << second.body;
+    EXPECT_TRUE(type_of(second).ends_with("review/settled")) << second.body;
+    world.deliver();
+    EXPECT_EQ(inbox_of(world, "exampleshire").size(), 1U);
 }
 
 /// A child-in-need referral over a refusal, for these words.
