@@ -2,6 +2,7 @@
 
 #include "crypto/secret.hpp"
 #include "gateway/relay/intake.hpp"
+#include "policy/words.hpp"
 
 #include <algorithm>
 
@@ -45,7 +46,7 @@ auto advice_event(std::string_view id, const Json& body) -> Result<ledger::NewEv
         problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"advice-record/1\"."));
     for (const char* pointer : {"/adviser/role", "/adviser/organisation", "/on", "/advice", "/actor/user", "/actor/role"}) {
         const auto* value = body.at_pointer(pointer);
-        if (value == nullptr || value->text().empty())
+        if (value == nullptr || value->text().empty() || policy::is_blank(*value))
             problems.push_back(problem("submission/member-missing", pointer, "Add this member; it is a text."));
     }
     if (!body["on"].text().empty() && !parse_instant(body["on"].text()).has_value())

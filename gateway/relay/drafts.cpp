@@ -2,6 +2,7 @@
 
 #include "gateway/wire/problem.hpp"
 #include "policy/drafts.hpp"
+#include "policy/words.hpp"
 
 #include <algorithm>
 
@@ -25,10 +26,13 @@ auto is_draft_id(std::string_view id) -> bool {
     return !id.empty() && id.size() <= longest_id && std::ranges::all_of(id, fits);
 }
 
+/// A text that says something: not nothing, and not white space alone.
+auto says_something(const Json& value) -> bool { return !value.text().empty() && !policy::is_blank(value); }
+
 auto actor_of(const Json& body, std::vector<Problem>& problems) -> Json {
     const auto& actor = body["actor"];
     for (const char* member : {"user", "role"})
-        if (actor[member].text().empty())
+        if (!says_something(actor[member]))
             problems.push_back(problem("submission/member-missing", std::string{"/actor/"} + member, "Say who does this."));
     return actor;
 }
@@ -78,11 +82,14 @@ auto done_event(const Gateway& gateway, std::string_view id, const Json& body) -
     const bool discussion = kind == "discuss-refusal";
     if (body["schema"].text() != "done/1")
         problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"done/1\"."));
-    if (!parse_instant(body["on"].text()).has_value())
-        problems.push_back(problem("case/date", "/on", "Say when, such as 2026-03-05T14:30:00Z."));
-    if (body["note"].text().empty())
+    if (kind == "review")
+        problems.push_back(problem("review/must-be-decided", "/duty", "Somebody else looks at it and decides: that settles it."));
+    const auto on = parse_instant(body["on"].text());
+    if (!on.has_value() || on.value() > gateway.now() + gateway.limits().clock_skew)
+        problems.push_back(problem("case/date", "/on", "Say when, such as 2026-03-05T14:30:00Z; not in the future."));
+    if (!says_something(body["note"]))
         problems.push_back(problem("submission/member-missing", "/note", "Say what was done, or what came of it."));
-    if (discussion && body["with_whom"].text().empty())  // RC-9: with whom, when, outcome
+    if (discussion && !says_something(body["with_whom"]))  // RC-9: with whom, when, outcome
         problems.push_back(problem("refusal/not-discussed", "/with_whom", "Say with whom it was talked over."));
     auto actor = actor_of(body, problems);
     if (!problems.empty()) return fail(Errc::malformed, "not a complete entry", std::move(problems));

@@ -8,6 +8,7 @@
 #include "gateway/wire/problem.hpp"
 #include "policy/followup.hpp"
 #include "policy/refusal.hpp"
+#include "policy/words.hpp"
 
 #include <algorithm>
 
@@ -110,9 +111,9 @@ auto parse_verdict(const wire::Request& request) -> Result<Verdict> {
     if (out.decision != "release" && out.decision != "refuse" && out.decision != "return")
         problems.push_back(problem("review/decision-unknown", "/decision", "Say 'release', 'refuse' or 'return'."));
     out.reason = body["reason"].text();
-    if (out.reason.size() < reason_least)
+    if (policy::same_words_form(out.reason).size() < reason_least)  // letters and digits; spaces and marks give no reason
         problems.push_back(problem("review/reason-missing", "/reason", "Say in your own words why: at least " +
-                                                                           std::to_string(reason_least) + " characters."));
+                                                                           std::to_string(reason_least) + " letters."));
     out.actor = {std::string{body["actor"]["user"].text()}, std::string{body["actor"]["role"].text()},
                  std::string{body["actor"]["auth"].text()}};
     for (const auto& [name, value] : {std::pair{"user", &out.actor.user}, std::pair{"role", &out.actor.role},
@@ -133,7 +134,8 @@ auto check_reviewer(const wire::Request& request, const Verdict& verdict, const 
                     {problem("review/actor-mismatch", "/actor/user", "Review under your own name: the certificate's.")});
     const auto& personal = held.record.personal;
     if (!personal) return fail(Errc::not_found, "the record's personal details were erased");
-    if ((*personal)["actor"]["user"].text() == verdict.actor.user)
+    // However it is written: "U-204 " is u-204.
+    if (policy::same_words_form((*personal)["actor"]["user"].text()) == policy::same_words_form(verdict.actor.user))
         return fail(Errc::malformed, "the sender cannot review",
                     {problem("review/by-sender", "/actor/user", "Somebody else must look: the sender cannot review their own.")});
     return ok();

@@ -28,5 +28,26 @@ TEST(Office, an_idempotency_key_belongs_to_one_address) {
     EXPECT_EQ(id_of(again), decisions[1]) << "and only once";
 }
 
+TEST(RequirementRelay, RC_9_a_talk_with_nobody_or_in_the_future_is_no_talk) {
+    World world;
+    auto body = no_share({"NOT_NECESSARY"}, good_reason);
+    ASSERT_EQ(world.office("exampleshire", "POST", "/v1/requests", to_jcs(information_request()), "q1").status, 201);
+    world.deliver();
+    body.set("reply_to", front_door);
+    const auto refused = world.office("examplepolice", "POST", "/v1/requests/" + inbox_mid(world, "examplepolice") + "/answer",
+                                      to_jcs(body), "a1");
+    ASSERT_EQ(refused.status, 201) << refused.body;
+    const auto talk = [&](const char* member, std::string_view value) {
+        auto done = Json::object({{"schema", "done/1"}, {"duty", "discuss-refusal"}, {"actor", actor("u-3")},
+                                  {"on", "2026-03-03T12:30:00Z"}, {"with_whom", "social worker"}, {"note", "They ask the school."}});
+        done.set(member, value);
+        return world.office("examplepolice", "POST", "/v1/messages/" + id_of(refused) + "/done", to_jcs(done));
+    };
+    EXPECT_EQ(talk("with_whom", "  ").status, 422);
+    EXPECT_EQ(talk("note", " \n ").status, 422);
+    EXPECT_EQ(talk("on", "2026-04-01T10:00:00Z").status, 422);
+    EXPECT_EQ(talk("note", "They ask the school.").status, 201);
+}
+
 }  // namespace
 }  // namespace cg::relay::testing

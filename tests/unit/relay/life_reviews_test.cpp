@@ -57,6 +57,34 @@ TEST(Review, of_two_reviewers_at_once_the_second_learns_that_somebody_else_was_f
     EXPECT_EQ(inbox_of(world, "exampleshire").size(), 1U);
 }
 
+TEST(Review, blanks_are_no_reason_and_another_spelling_is_no_other_person) {
+    World world;
+    const auto id = held_referral(world);
+    const auto path = "/v1/reviews/" + id;
+    const std::string blanks(40, ' ');
+    for (const std::string reason : {blanks, std::string{"........................................"}, std::string{"\xC2\xA0\xC2\xA0\xC2\xA0\xC2\xA0\xC2\xA0\xC2\xA0\xC2\xA0\xC2\xA0\xC2\xA0\xC2\xA0\xC2\xA0"}}) {
+        const auto answer = world.office("willow", "POST", path, to_jcs(review(id, "release", reason, "u-head")), "r" + reason.substr(0, 2));
+        EXPECT_EQ(answer.status, 422) << answer.body;
+        EXPECT_TRUE(has(codes_of(answer), "review/reason-missing")) << answer.body;
+    }
+    for (const char* user : {"U-204", " u-204", "u-204 "}) {
+        const auto answer = world.office("willow", "POST", path, to_jcs(review(id, "release", review_reason, user)), user);
+        EXPECT_EQ(answer.status, 403) << user << answer.body;
+        EXPECT_TRUE(type_of(answer).ends_with("review/by-sender")) << answer.body;
+    }
+}
+
+TEST(Review, only_a_review_settles_what_waits_for_one) {
+    World world;
+    const auto id = held_referral(world);
+    const auto done = Json::object({{"schema", "done/1"}, {"duty", "review"}, {"actor", actor("u-204")},
+                                    {"on", "2026-03-03T12:00:00Z"}, {"note", "Nothing to see here."}});
+    const auto answer = world.office("willow", "POST", "/v1/messages/" + id + "/done", to_jcs(done));
+    EXPECT_EQ(answer.status, 422) << answer.body;
+    const auto duties = world.agency("willow").ledger->duties_of(id).value();
+    EXPECT_FALSE(std::ranges::find(duties, "review", &ledger::Duty::kind)->done) << "it is still overdue when nobody looks";
+}
+
 /// A child-in-need referral over a refusal, for these words.
 auto overriding(const std::string& case_ref, const std::string& home, std::string_view words) -> std::string {
     auto tree = refused_consent_case();
