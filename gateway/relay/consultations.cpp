@@ -181,6 +181,8 @@ void record_advice(const Gateway& gateway, std::string_view id, const wire::Requ
     if (!body.has_value()) return respond(wire::error_response(body.error()));
     const auto consultation = find_consultation(gateway, id);
     if (!consultation.has_value()) return respond(wire::error_response(consultation.error()));
+    if (const auto own = check_own_name(request, body.value()["actor"]["user"].text()); !own.has_value())
+        return respond(wire::error_response(own.error()));
     auto event = advice_event(consultation.value().row.id.str(), body.value());
     if (!event.has_value()) return respond(wire::error_response(event.error()));
     log_event(gateway, std::move(event).value(), respond);
@@ -193,6 +195,8 @@ void record_outcome(const Gateway& gateway, std::string_view id, const wire::Req
     if (!decision.has_value()) return respond(wire::problem_response("request/not-found"));
     const auto record = gateway.ledger().show(decision.value());
     if (!record.has_value()) return respond(wire::error_response(record.error()));
+    if (const auto own = check_own_name(request, body.value()["actor"]["user"].text()); !own.has_value())
+        return respond(wire::error_response(own.error()));
     auto event = outcome_event(record.value(), body.value());
     if (!event.has_value()) return respond(wire::error_response(event.error()));
     log_event(gateway, std::move(event).value(), respond);

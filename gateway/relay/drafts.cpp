@@ -113,6 +113,8 @@ auto done_event(const Gateway& gateway, std::string_view id, const Json& body) -
 void open_draft(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
     const auto body = parse_json(request.body);
     if (!body.has_value()) return respond(wire::error_response(body.error()));
+    if (const auto own = check_own_name(request, body.value()["actor"]["user"].text()); !own.has_value())
+        return respond(wire::error_response(own.error()));
     auto event = draft_event(gateway, body.value(), gateway.now());
     if (!event.has_value()) return respond(wire::error_response(event.error()));
     auto answer = Json::object({{"draft", body.value()["id"]}});
@@ -159,6 +161,8 @@ void list_duties(const Gateway& gateway, const wire::Request& request, const wir
 void close_duty(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
     const auto body = parse_json(request.body);
     if (!body.has_value()) return respond(wire::error_response(body.error()));
+    if (const auto own = check_own_name(request, body.value()["actor"]["user"].text()); !own.has_value())
+        return respond(wire::error_response(own.error()));
     auto event = done_event(gateway, id, body.value());
     if (!event.has_value()) return respond(wire::error_response(event.error()));
     log_event(gateway, std::move(event).value(), 201, Json::object({{"done", body.value()["duty"]}, {"of", id}}), respond);

@@ -165,6 +165,13 @@ auto own_caller(const Gateway& gateway, const DirectoryFacts& agencies) -> Resul
     return policy::caller_of(*self);
 }
 
+auto check_own_name(const wire::Request& request, std::string_view user) -> Result<> {
+    const auto identity = certs::Identity::parse(request.peer.uri);
+    if (!identity.has_value() || identity.value().kind != certs::IdentityKind::person || identity.value().name == user) return ok();
+    return fail(Errc::denied, "another person's name",
+                {{"request/actor-mismatch", "/actor/user", "Act under your own name: the certificate's.", ""}});
+}
+
 auto answered_before(const Gateway& gateway, const wire::Request& request) -> Result<std::optional<wire::Response>> {
     if (request.idempotency_key.empty())
         return fail(Errc::malformed, "no idempotency key",

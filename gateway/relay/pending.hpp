@@ -25,11 +25,16 @@ struct Pending {
     std::vector<ledger::NewDuty> duties;      ///< beside those that the decision's obligations are
     std::vector<std::string> duties_done;
     std::optional<Instant> not_before;        ///< replies wait until then
+    bool by_caller = true;                    ///< the submission's actor is who calls; a reviewer settles another person's
     int status = 0;                           ///< of the answer, where the record itself is what was asked for; 0: by the outcome
 };
 
 /// Our own organisation as policy sees it. Errors: unavailable (not in the directory)
 [[nodiscard]] auto own_caller(const Gateway& gateway, const DirectoryFacts& agencies) -> Result<policy::Caller>;
+
+/// A person's certificate speaks for that person alone; an office system vouches for its users.
+/// Errors  denied (`request/actor-mismatch`)
+[[nodiscard]] auto check_own_name(const wire::Request& request, std::string_view user) -> Result<>;
 
 /// The answer that was given before to this caller, key and body, if any: then there is nothing left to do.
 /// Errors  malformed (no Idempotency-Key), conflict
@@ -51,6 +56,9 @@ void record_made(const Gateway& gateway, const wire::Request& request, const wir
     const auto now = gateway.now();
     auto pending = make(now);
     if (!pending.has_value()) return respond(wire::error_response(pending.error()));
+    if (pending.value().by_caller)
+        if (const auto own = check_own_name(request, pending.value().submission.actor.user); !own.has_value())
+            return respond(wire::error_response(own.error()));
     record(gateway, request, std::move(pending).value(), now, respond);
 }
 

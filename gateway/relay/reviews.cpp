@@ -192,6 +192,7 @@ auto settle(const Gateway& gateway, const wire::Request& request, std::string_vi
         pending.status = 200;
     }
     pending.settles = id;
+    pending.by_caller = false;
     pending.links.push_back(id.str());
     pending.duties_done = {"review:" + id.str()};
     pending.dec_extra = Json::object({{"review", Json::object({{"of", id.str()}, {"decision", verdict.decision}})}});

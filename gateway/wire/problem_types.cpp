@@ -35,6 +35,8 @@ constexpr std::array types{
                 "Connect with a client certificate that one of this gateway's authorities issued."},
     ProblemType{"request/not-permitted", 403, "The caller may not do this",
                 "Ask the administrator of this gateway to grant the right in its configuration."},
+    ProblemType{"request/actor-mismatch", 403, "The certificate is another person's",
+                "Act under the name of your own certificate, or through your office system."},
 
     // what the policy says
     ProblemType{"policy/denied", 403, "The policy does not allow this to be shared",

@@ -85,6 +85,25 @@ TEST(Review, only_a_review_settles_what_waits_for_one) {
     EXPECT_FALSE(std::ranges::find(duties, "review", &ledger::Duty::kind)->done) << "it is still overdue when nobody looks";
 }
 
+TEST(Review, a_person_with_a_certificate_acts_under_that_name_alone_and_so_cannot_review_their_own) {
+    World world;
+    const std::string head = "casegate://willow/person/u-head";
+    auto body = parse_json(World::submission("child-protection-referral", {front_door}, foreign_case())).value();
+    const auto under_another_name = world.office("willow", "POST", "/v1/messages", to_jcs(body), "k1", head);
+    EXPECT_EQ(under_another_name.status, 403) << under_another_name.body;
+    EXPECT_TRUE(type_of(under_another_name).ends_with("request/actor-mismatch")) << under_another_name.body;
+    body.set("actor", actor("u-head"));
+    const auto held = world.office("willow", "POST", "/v1/messages", to_jcs(body), "k2", head);
+    ASSERT_EQ(held.status, 202) << held.body;
+    const auto path = "/v1/reviews/" + id_of(held);
+    const auto own = world.office("willow", "POST", path, to_jcs(review(id_of(held), "release", review_reason, "u-head")), "r1", head);
+    EXPECT_TRUE(type_of(own).ends_with("review/by-sender")) << own.body;
+    const auto as_other = world.office("willow", "POST", path, to_jcs(review(id_of(held), "release", review_reason, "u-1")), "r2", head);
+    EXPECT_TRUE(type_of(as_other).ends_with("review/actor-mismatch")) << as_other.body;
+    const auto draft = Json::object({{"schema", "draft/1"}, {"id", "D-1"}, {"risk_level", "high"}, {"actor", actor("u-204")}});
+    EXPECT_EQ(world.office("willow", "POST", "/v1/drafts", to_jcs(draft), {}, head).status, 403);
+}
+
 /// A child-in-need referral over a refusal, for these words.
 auto overriding(const std::string& case_ref, const std::string& home, std::string_view words) -> std::string {
     auto tree = refused_consent_case();

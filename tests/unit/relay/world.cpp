@@ -137,7 +137,8 @@ void World::open(Agency& agency) {
     parts.signer = &agency.signer;
     parts.view_salt = crypto::random_secret(32);
     parts.callers = {{agency.system_uri, {Permission::check, Permission::send, Permission::read_inbox, Permission::acknowledge, Permission::review}},
-                     {"casegate://" + agency.id.str() + "/system/reader", {Permission::read_inbox}}};
+                     {"casegate://" + agency.id.str() + "/system/reader", {Permission::read_inbox}},
+                     {"casegate://" + agency.id.str() + "/person/u-head", {Permission::send, Permission::review}}};
     parts.ledger = agency.ledger.get();
     parts.now = [this] { return now_; };
     parts.wake_courier = [] {};
@@ -158,8 +159,8 @@ void World::open(Agency& agency) {
     agency.peer = peer_handler(*agency.gateway);
 }
 
-auto World::office(std::string_view at, std::string method, std::string path, std::string body, std::string key)
-    -> wire::Response {
+auto World::office(std::string_view at, std::string method, std::string path, std::string body, std::string key,
+                   std::string caller) -> wire::Response {
     auto& here = agency(at);
     wire::Request request;
     request.method = std::move(method);
@@ -173,7 +174,7 @@ auto World::office(std::string_view at, std::string method, std::string path, st
     request.body = to_bytes(body);
     request.content_type = body.empty() ? "" : "application/json";
     request.idempotency_key = std::move(key);
-    request.peer.uri = here.system_uri;
+    request.peer.uri = caller.empty() ? here.system_uri : std::move(caller);
     request.peer.key = caller_key().verify_key();
     return ask(here.office, std::move(request));
 }

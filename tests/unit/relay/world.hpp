@@ -46,9 +46,9 @@ public:
     [[nodiscard]] auto now() const -> Instant { return now_; }
     void advance(std::chrono::milliseconds by) { now_ += by; }
 
-    /// One request to an agency's office or peer handler; waits for the answer.
+    /// One request to an agency's office or peer handler; waits for the answer. `caller`: empty for the system that may do all.
     [[nodiscard]] auto office(std::string_view at, std::string method, std::string path, std::string body = {},
-                              std::string key = {}) -> wire::Response;
+                              std::string key = {}, std::string caller = {}) -> wire::Response;
     [[nodiscard]] auto peer(std::string_view at, std::string_view from, std::string path, std::string body) -> wire::Response;
 
     /// The key of every office system's certificate.
