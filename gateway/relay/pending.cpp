@@ -62,15 +62,30 @@ auto seal_copies(const Gateway& gateway, Pending& pending, const Keys& keys, Ins
     return releases;
 }
 
+auto is_link(std::string_view text) -> bool {
+    return DecisionId::parse(text).has_value() || MessageId::parse(text).has_value() || is_random_id(text, "k-");
+}
+
 /// RC-12: what it follows from, by the record's own words and the submission's: only ids, and each once.
 auto links_of(const Pending& pending) -> std::vector<std::string> {
     auto out = pending.links;
     const auto& s = pending.submission;
-    for (const auto* link : {&s.follow_up_to, &s.request, &s.supersedes, &s.converted_from, &s.advice_of}) {
-        const bool is_id = DecisionId::parse(*link).has_value() || MessageId::parse(*link).has_value();
-        if (is_id && std::ranges::find(out, *link) == out.end()) out.push_back(*link);
-    }
+    for (const auto* link : {&s.follow_up_to, &s.request, &s.supersedes, &s.converted_from, &s.advice_of})
+        if (is_link(*link) && std::ranges::find(out, *link) == out.end()) out.push_back(*link);
     return out;
+}
+
+/// What was meant as a link and is none leads nowhere: whoever wrote it is told.
+void warn_of_lost_links(Pending& pending) {
+    const auto& s = pending.submission;
+    for (const auto& [member, link] : {std::pair{"/follow_up_to", &s.follow_up_to}, std::pair{"/request", &s.request},
+                                       std::pair{"/supersedes", &s.supersedes}, std::pair{"/converted_from", &s.converted_from},
+                                       std::pair{"/advice_of", &s.advice_of}})
+        if (!link->empty() && !is_link(*link))
+            pending.decision.warnings.push_back({"link/not-an-id", member,
+                                                 "Give the id of the decision (dec-…), message (msg-…) or consultation (k-…): "
+                                                 "nothing was linked.",
+                                                 ""});
 }
 
 /// All by which a record can be found again: values of the personal group go through the ledger's blind index.
@@ -116,6 +131,7 @@ auto key_of(const wire::Request& request) -> std::string { return request.path +
 auto new_decision(const Gateway& gateway, const wire::Request& request, Pending pending, Instant now)
     -> Result<ledger::NewDecision> {
     const auto keys = keys_of(pending.decision, *gateway.directory(), now);
+    warn_of_lost_links(pending);
     ledger::NewDecision out;
     out.id = DecisionId::trusted(crypto::random_id("dec-"));
     out.decided_at = now;

@@ -39,7 +39,6 @@ auto request_of(const Gateway& gateway, const wire::Request& request, Instant no
     Pending out;
     CG_TRY(out.caller, own_caller(gateway, ground.agencies));
     out.decision = policy::decide_request(*ground.pack, ground.agencies, asked, out.caller, now, gateway.view_salt());
-    if (!asked.base.supersedes.empty()) out.links.push_back(asked.base.supersedes);
     out.submission = std::move(asked.base);
     out.personal_extra = Json::object({{"request", Json::object({{"identifier", asked.identifier}})}});
     out.dec_extra = Json::object({{"request", Json::object({{"policy", out.decision.agreement}, {"asked", Json::texts(asked.asked)}})}});
@@ -57,8 +56,6 @@ auto refusal_of(const Gateway& gateway, Json document, const std::string& reques
     CG_TRY(out.caller, own_caller(gateway, ground.agencies));
     CG_TRY(out.decision, policy::decide_refusal(*ground.pack, ground.agencies, refusal, now));
     if (asked_at) out.not_before = policy::reply_not_before(*ground.pack, refusal.base.purpose, *asked_at);
-    for (const auto& link : {refusal.base.request, refusal.base.supersedes, refusal.base.advice_of})
-        if (!link.empty()) out.links.push_back(link);
     out.personal_extra = Json::object(
         {{"reasons", Json::object({{"codes", Json::texts(refusal.codes)}, {"text", refusal.text}})}});
     out.submission = std::move(refusal.base);

@@ -49,5 +49,24 @@ TEST(RequirementRelay, RC_9_a_talk_with_nobody_or_in_the_future_is_no_talk) {
     EXPECT_EQ(talk("note", "They ask the school.").status, 201);
 }
 
+TEST(Office, what_is_no_id_is_no_link_and_stays_out_of_what_the_log_says_openly) {
+    World world;
+    auto body = no_share({"NOT_NECESSARY"}, good_reason);
+    for (const char* member : {"request", "supersedes", "advice_of"}) body.set(member, "the call about Wren Maybury");
+    const auto answer = world.office("willow", "POST", "/v1/no-share", to_jcs(body), "n1");
+    ASSERT_EQ(answer.status, 201) << answer.body;
+    auto asked = information_request();
+    asked.set("reconsiders", "what we asked about Wren Maybury");
+    const auto request = world.office("exampleshire", "POST", "/v1/requests", to_jcs(asked), "q1");
+    ASSERT_EQ(request.status, 201) << request.body;
+    for (const auto* at : {"willow", "exampleshire"}) {
+        ledger::Query query;
+        query.link = at == std::string_view{"willow"} ? "the call about Wren Maybury" : "what we asked about Wren Maybury";
+        EXPECT_TRUE(world.agency(at).ledger->search(query).value().empty()) << at;
+    }
+    EXPECT_TRUE(has(warnings_of(answer), "link/not-an-id")) << "and whoever wrote it learns that nothing was linked";
+    EXPECT_TRUE(has(warnings_of(request), "link/not-an-id"));
+}
+
 }  // namespace
 }  // namespace cg::relay::testing
