@@ -47,20 +47,24 @@ auto request_of(const Gateway& gateway, const wire::Request& request, Instant no
     return out;
 }
 
-auto refusal_of(const Gateway& gateway, Json document, const std::string& request, std::optional<Instant> asked_at, Instant now)
-    -> Result<Pending> {
+/// The message in our inbox that a link names, if it is one.
+auto asked_message(const Gateway& gateway, std::string_view link) -> Result<std::optional<ledger::InboxItem>> {
+    const auto mid = MessageId::parse(link);
+    if (!mid.has_value()) return std::nullopt;
+    auto message = gateway.ledger().inbox_message(mid.value());
+    if (message.has_value()) return std::optional{std::move(message).value().item};
+    if (message.error().code == Errc::not_found) return std::nullopt;
+    return fail(std::move(message).error());
+}
+
+auto refusal_of(const Gateway& gateway, Json document, const std::string& request, Instant now) -> Result<Pending> {
     CG_TRY(auto refusal, policy::parse_refusal(std::move(document)));
-    const Ground ground{gateway};
     if (!request.empty()) refusal.base.request = request;
-    Pending out;
-    CG_TRY(out.caller, own_caller(gateway, ground.agencies));
-    CG_TRY(out.decision, policy::decide_refusal(*ground.pack, ground.agencies, refusal, now));
-    if (asked_at) out.not_before = policy::reply_not_before(*ground.pack, refusal.base.purpose, *asked_at);
-    out.personal_extra = Json::object(
-        {{"reasons", Json::object({{"codes", Json::texts(refusal.codes)}, {"text", refusal.text}})}});
-    out.submission = std::move(refusal.base);
+    if (!request.empty() && refusal.base.recipients.empty())  // RC-9: a refusal that nobody is told is no answer
+        return fail(Errc::malformed, "no addressee",
+                    {problem("submission/member-missing", "/reply_to", "Name whoever asked, as role@agency: the message says it.")});
+    CG_TRY(auto out, refuse_to_share(gateway, std::move(refusal), now, now, false));
     out.hold = true;
-    if (out.decision.outcome != policy::Outcome::review) out.status = 201;
     return out;
 }
 
@@ -104,7 +108,7 @@ auto answer_of(const Gateway& gateway, std::string_view mid_text, const wire::Re
     CG_TRY(auto document, parse_json(request.body));
     const std::string schema{document["schema"].text()};
     const auto& id = mid.value().str();
-    auto made = schema == "no-share/1"     ? refusal_of(gateway, std::move(document), id, asked.item.received_at, now)
+    auto made = schema == "no-share/1"     ? refusal_of(gateway, std::move(document), id, now)
                 : schema == "submission/1" ? sharing_answer(gateway, std::move(document), id, now)
                                            : reply_of(gateway, std::move(document), id, now);
     CG_TRY(auto pending, std::move(made));
@@ -114,6 +118,22 @@ auto answer_of(const Gateway& gateway, std::string_view mid_text, const wire::Re
 }
 
 }  // namespace
+
+auto refuse_to_share(const Gateway& gateway, policy::Refusal refusal, Instant decided_at, Instant now, bool reviewed)
+    -> Result<Pending> {
+    const Ground ground{gateway};
+    CG_TRY(const auto asked, asked_message(gateway, refusal.base.request));
+    Pending out;
+    CG_TRY(out.caller, own_caller(gateway, ground.agencies));
+    CG_TRY(out.decision, policy::decide_refusal(*ground.pack, ground.agencies, refusal, now, reviewed));
+    out.not_before =
+        policy::reply_not_before(*ground.pack, refusal.base.purpose, asked ? asked->received_at : decided_at);
+    out.personal_extra = Json::object(
+        {{"reasons", Json::object({{"codes", Json::texts(refusal.codes)}, {"text", refusal.text}})}});
+    out.submission = std::move(refusal.base);
+    if (out.decision.outcome != policy::Outcome::review) out.status = 201;
+    return out;
+}
 
 void ask(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
     record_made(gateway, request, respond, [&](Instant now) { return request_of(gateway, request, now); });
@@ -126,7 +146,11 @@ void answer(const Gateway& gateway, std::string_view mid, const wire::Request& r
 void decline(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
     record_made(gateway, request, respond, [&](Instant now) -> Result<Pending> {
         CG_TRY(auto document, parse_json(request.body));
-        CG_TRY(auto pending, refusal_of(gateway, std::move(document), {}, std::nullopt, now));
+        CG_TRY(auto pending, refusal_of(gateway, std::move(document), {}, now));
+        CG_TRY(const auto asked, asked_message(gateway, pending.submission.request));
+        if (asked) {
+            CG_TRY(check_addressee(pending, asked->from, "/reply_to"));
+        }
         close_draft(request, pending);
         return pending;
     });

@@ -4,10 +4,10 @@
 #include "gateway/relay/corrections.hpp"
 #include "gateway/relay/intake.hpp"
 #include "gateway/relay/pending.hpp"
+#include "gateway/relay/requests.hpp"
 #include "gateway/wire/office.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/followup.hpp"
-#include "policy/refusal.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -65,14 +65,7 @@ auto seen_problems(const ledger::DecisionRecord& record) -> std::vector<Problem>
 auto refusal_anew(const Gateway& gateway, const Held& held, bool released, Instant now) -> Result<Pending> {
     CG_TRY(auto refusal, policy::parse_refusal(Json{held.document}));
     refusal.base.request = held.record.dec["links"]["request"].text();
-    const auto pack = gateway.pack();
-    const DirectoryFacts agencies{*gateway.directory(), *pack};
-    Pending out;
-    CG_TRY(out.caller, own_caller(gateway, agencies));
-    CG_TRY(out.decision, policy::decide_refusal(*pack, agencies, refusal, now, released));
-    out.submission = std::move(refusal.base);
-    if (released) out.status = 201;
-    return out;
+    return refuse_to_share(gateway, std::move(refusal), held.record.row.decided_at, now, released);
 }
 
 /// What the policy in force says now of what waits.

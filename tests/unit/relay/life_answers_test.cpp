@@ -68,5 +68,53 @@ TEST(Office, what_is_no_id_is_no_link_and_stays_out_of_what_the_log_says_openly)
     EXPECT_TRUE(has(warnings_of(request), "link/not-an-id"));
 }
 
+TEST(RequirementRelay, RC_9_a_refusal_that_nobody_is_told_is_no_answer) {
+    World world;
+    ASSERT_EQ(world.office("exampleshire", "POST", "/v1/requests", to_jcs(information_request()), "q1").status, 201);
+    world.deliver();
+    const auto answer = world.office("examplepolice", "POST", "/v1/requests/" + inbox_mid(world, "examplepolice") + "/answer",
+                                     to_jcs(no_share({"NOT_NECESSARY"}, good_reason)), "a1");
+    EXPECT_EQ(answer.status, 422) << answer.body;
+    EXPECT_NE(answer.body.find("/reply_to"), std::string::npos) << answer.body;
+}
+
+TEST(Office, a_decision_not_to_share_that_names_a_request_tells_nobody_but_whoever_asked) {
+    World world;
+    const auto mid = hidden_request(world);
+    auto body = hidden_refusal();
+    body.set("request", mid);
+    body.set("reply_to", police);
+    const auto answer = world.office("willow", "POST", "/v1/no-share", to_jcs(body), "n1");
+    EXPECT_EQ(answer.status, 422) << answer.body;
+    EXPECT_TRUE(has(codes_of(answer), "request/other-agency")) << answer.body;
+}
+
+TEST(RequirementRelay, RC_9_no_way_of_refusing_tells_anything_by_its_hour) {
+    using namespace std::chrono_literals;
+    const auto refuse = [](World& world, const std::string& path, const Json& body, bool with_review) {
+        const auto answer = world.office("willow", "POST", path, to_jcs(body), "n1");
+        ASSERT_EQ(answer.status, with_review ? 202 : 201) << answer.body;
+        if (!with_review) return;
+        const auto confirmed = reviewed(world, id_of(answer), "release");
+        ASSERT_EQ(confirmed.status, 201) << confirmed.body;
+        EXPECT_EQ((*record_of(world, "willow", id_of(confirmed)).personal)["reasons"]["text"].text(), organisational_reason);
+    };
+    for (const bool as_answer : {true, false}) {
+        for (const bool with_review : {true, false}) {
+            World world;
+            const auto mid = hidden_request(world);
+            auto body = hidden_refusal(with_review ? organisational_reason : good_reason);
+            if (!as_answer) body.set("request", mid);
+            refuse(world, as_answer ? "/v1/requests/" + mid + "/answer" : "/v1/no-share", body, with_review);
+            world.advance(59min);
+            world.deliver();
+            EXPECT_TRUE(inbox_of(world, "exampleshire").empty()) << as_answer << with_review;
+            world.advance(2min);
+            world.deliver();
+            EXPECT_EQ(inbox_of(world, "exampleshire").size(), 1U) << as_answer << with_review;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace cg::relay::testing
