@@ -126,7 +126,8 @@ void BatchBuilder::add_release(const NewDecision& decision, const Release& relea
     row.state = DeliveryState::queued;
     row.due = std::max(entry.at, release.not_before.value_or(entry.at));
     row.expires = release.expires;
-    if (!decision.case_key.empty()) row.order = context_.vault.order(decision.case_key, row.agency, row.lane);
+    // One that waits for its hour stands in no order: it would hold up everything later of its case.
+    if (!decision.case_key.empty() && !release.not_before) row.order = context_.vault.order(decision.case_key, row.agency, row.lane);
     row.parent = decision_seq;
     row.envelope_sha256 = release.envelope_sha256;
     row.bytes = release.envelope.size();

@@ -36,7 +36,7 @@ struct Release {
     Bytes envelope;                 ///< an age file
     std::string routing;            ///< the signed routing, exactly as it will be sent
     Instant expires;
-    std::optional<Instant> not_before;  ///< the copy waits until then, so that its hour tells nothing
+    std::optional<Instant> not_before;  ///< the copy waits until then, so that its hour tells nothing; in no order with others
 };
 
 /// Something that somebody owes by a time: a family to be told, a refusal to be talked over, a draft to be settled.

@@ -116,5 +116,17 @@ TEST(RequirementRelay, RC_9_no_way_of_refusing_tells_anything_by_its_hour) {
     }
 }
 
+TEST(Office, a_reply_that_waits_for_its_hour_holds_up_nothing_that_comes_after_it) {
+    World world;
+    const auto mid = hidden_request(world);
+    ASSERT_EQ(world.office("willow", "POST", "/v1/requests/" + mid + "/answer", to_jcs(hidden_refusal()), "n1").status, 201);
+    const auto referral = world.office("willow", "POST", "/v1/messages",
+                                       World::submission("child-protection-referral", {front_door}, referral_case()), "k1");
+    ASSERT_EQ(referral.status, 201) << referral.body;
+    world.deliver();
+    ASSERT_EQ(inbox_of(world, "exampleshire").size(), 1U) << "the referral of the same case";
+    EXPECT_EQ(open_as(world, "exampleshire", "csc.front-door")["schema"].text(), "view/1");
+}
+
 }  // namespace
 }  // namespace cg::relay::testing
