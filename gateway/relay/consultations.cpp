@@ -20,10 +20,10 @@ auto is_consultation(const ledger::DecisionRecord& record) -> bool {
 }
 
 /// The consultation's own record, by its id `k-…` or by the decision's.
-auto find_consultation(const Gateway& gateway, std::string_view id) -> Result<ledger::DecisionRecord> {
-    const auto unknown = [] {
+auto find_consultation(const Gateway& gateway, std::string_view id, std::string_view pointer) -> Result<ledger::DecisionRecord> {
+    const auto unknown = [pointer] {
         return fail(Errc::malformed, "no such consultation",
-                    {problem("advice/unknown-consultation", "/advice/follow_up_to", "Name a consultation of yours.")});
+                    {problem("advice/unknown-consultation", std::string{pointer}, "Name a consultation of yours.")});
     };
     if (const auto decision = DecisionId::parse(id); decision.has_value()) {
         auto record = gateway.ledger().show(decision.value());
@@ -100,43 +100,55 @@ void log_event(const Gateway& gateway, ledger::NewEvent event, const wire::Respo
     });
 }
 
+void make_object(Json& value) {
+    if (!value.is_object()) value = Json::object();
+}
+
 /// AD-8: what was said, for the record of the decision that follows.
-void carry_advice(const std::vector<ledger::LoggedEvent>& events, std::string_view consultation, Pending& pending) {
+auto carry_advice(const Gateway& gateway, const ledger::DecisionRecord& consultation, Pending& pending) -> Result<> {
+    CG_TRY(const auto events, gateway.ledger().events_of(consultation.row.id.str()));
+    const auto& named = (*consultation.personal)["consultation"]["id"];
     auto open = Json::array();
     auto personal = Json::array();
     for (const auto& event : events) {
         if (event.type != "advice/1") continue;
-        auto said = Json::object({{"consultation", consultation},
-                                  {"role", event.fields["role"]},
-                                  {"organisation", event.fields["organisation"]},
-                                  {"on", event.fields["on"]}});
+        auto said = Json::object();
+        said.set("consultation", named);
+        for (const char* member : {"role", "organisation", "on"}) said.set(member, event.fields[member]);
         open.push(Json{said});
         if (event.personal) said.set("advice", (*event.personal)["advice"]);
         personal.push(std::move(said));
     }
+    make_object(pending.dec_extra);
+    make_object(pending.personal_extra);
     pending.dec_extra.set("advice_sought", std::move(open));
     pending.personal_extra.set("advice_sought", std::move(personal));
+    return ok();
 }
 
 auto conversion(const Gateway& gateway, std::string_view id, const wire::Request& request, Instant now) -> Result<Pending> {
-    CG_TRY(const auto consultation, find_consultation(gateway, id));
+    CG_TRY(const auto consultation, find_consultation(gateway, id, ""));
     CG_TRY(auto document, parse_json(request.body));
     CG_TRY(auto submission, policy::parse_submission(std::move(document)));
-    const auto& first = consultation.row.id.str();
-    submission.converted_from = first;
+    submission.converted_from = consultation.row.id.str();
     CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
     if (pending.decision.advice)
         return fail(Errc::malformed, "advice again",
                     {problem("advice/identity-requires-conversion", "/purpose", "Convert to the purpose that the referral has.")});
     pending.hold = true;
-    const auto named = (*consultation.personal)["consultation"]["id"].text();
+    CG_TRY(note_conversion(gateway, pending));
+    return pending;
+}
+
+}  // namespace
+
+auto note_conversion(const Gateway& gateway, Pending& pending) -> Result<> {
+    CG_TRY(const auto consultation, find_consultation(gateway, pending.submission.converted_from, "/converted_from"));
+    const auto& first = consultation.row.id.str();
     pending.links.push_back(first);
-    pending.links.emplace_back(named);
-    pending.dec_extra = Json::object();
-    pending.personal_extra = Json::object();
-    CG_TRY(const auto events, gateway.ledger().events_of(first));
-    carry_advice(events, named, pending);
-    if (pending.decision.outcome != policy::Outcome::permit) return pending;
+    pending.links.emplace_back((*consultation.personal)["consultation"]["id"].text());
+    CG_TRY(carry_advice(gateway, consultation, pending));
+    if (pending.decision.outcome != policy::Outcome::permit) return ok();
     pending.decision.action = "converted";
     auto told = Json::array();
     for (const auto& recipient : pending.decision.recipients)
@@ -147,10 +159,19 @@ auto conversion(const Gateway& gateway, std::string_view id, const wire::Request
     event.ref = first;
     event.fields = Json::object();
     pending.events.push_back(std::move(event));
-    return pending;
+    return ok();
 }
 
-}  // namespace
+auto note_advice(const Gateway& gateway, Pending& pending) -> Result<> {
+    const auto& of = pending.submission.advice_of;
+    if (of.empty() || pending.dec_extra.find("advice_sought") != nullptr) return ok();
+    const auto consultation = find_consultation(gateway, of, "/advice_of");
+    if (consultation.has_value()) return carry_advice(gateway, consultation.value(), pending);
+    if (consultation.error().code != Errc::malformed) return fail(consultation.error());
+    const auto& problems = consultation.error().problems;
+    pending.decision.warnings.insert(pending.decision.warnings.end(), problems.begin(), problems.end());
+    return ok();
+}
 
 auto begin_consultation(const Gateway& gateway, policy::Submission& submission) -> Result<> {
     if (!submission.advice) return ok();
@@ -159,7 +180,7 @@ auto begin_consultation(const Gateway& gateway, policy::Submission& submission) 
         submission.consultation = {crypto::random_id("k-"), crypto::random_bytes(secret_bytes)};
         return ok();
     }
-    CG_TRY(const auto record, find_consultation(gateway, earlier));
+    CG_TRY(const auto record, find_consultation(gateway, earlier, "/advice/follow_up_to"));
     const auto& kept = (*record.personal)["consultation"];
     auto secret = from_hex(kept["secret"].text());
     if (secret.has_error()) return fail(Errc::corrupt, "a consultation's secret is not readable");
@@ -179,7 +200,7 @@ void keep_consultation(Pending& pending) {
 void record_advice(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
     const auto body = parse_json(request.body);
     if (!body.has_value()) return respond(wire::error_response(body.error()));
-    const auto consultation = find_consultation(gateway, id);
+    const auto consultation = find_consultation(gateway, id, "");
     if (!consultation.has_value()) return respond(wire::error_response(consultation.error()));
     if (const auto own = check_own_name(request, body.value()["actor"]["user"].text()); !own.has_value())
         return respond(wire::error_response(own.error()));

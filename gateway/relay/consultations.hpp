@@ -14,6 +14,13 @@ namespace cg::relay {
 /// What the record of an advice message keeps so that a later one can follow up, and the referral be linked.
 void keep_consultation(Pending& pending);
 
+/// For a message that a consultation became, once it is decided: the links both ways, the advice, and to whom the name is given.
+/// Errors  malformed (`advice/unknown-consultation`)
+[[nodiscard]] auto note_conversion(const Gateway& gateway, Pending& pending) -> Result<>;
+/// For any other decision that names the advice it rests on (`advice_of`): its record carries it. A consultation that is not
+/// known is a warning.
+[[nodiscard]] auto note_advice(const Gateway& gateway, Pending& pending) -> Result<>;
+
 /// `POST /v1/messages/{id}/advice`: {schema: "advice-record/1", adviser: {role, organisation}, on, advice, actor}. What the adviser
 /// said, kept with the consultation; later decisions carry it as `advice_sought`.
 void record_advice(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond);

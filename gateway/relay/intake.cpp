@@ -50,6 +50,9 @@ void submit(const Gateway& gateway, const wire::Request& request, const wire::Re
         CG_TRY(begin_consultation(gateway, submission));
         CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
         keep_consultation(pending);
+        if (!pending.submission.converted_from.empty()) {
+            CG_TRY(note_conversion(gateway, pending));
+        }
         close_draft(request, pending);
         pending.hold = true;
         return pending;

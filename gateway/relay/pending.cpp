@@ -1,6 +1,7 @@
 #include "gateway/relay/pending.hpp"
 
 #include "gateway/relay/answer.hpp"
+#include "gateway/relay/consultations.hpp"
 #include "gateway/relay/seal.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/followup.hpp"
@@ -132,6 +133,7 @@ auto new_decision(const Gateway& gateway, const wire::Request& request, Pending 
     -> Result<ledger::NewDecision> {
     const auto keys = keys_of(pending.decision, *gateway.directory(), now);
     warn_of_lost_links(pending);
+    CG_TRY(note_advice(gateway, pending));
     ledger::NewDecision out;
     out.id = DecisionId::trusted(crypto::random_id("dec-"));
     out.decided_at = now;

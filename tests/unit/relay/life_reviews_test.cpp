@@ -104,6 +104,58 @@ TEST(Review, a_person_with_a_certificate_acts_under_that_name_alone_and_so_canno
     EXPECT_EQ(world.office("willow", "POST", "/v1/drafts", to_jcs(draft), {}, head).status, 403);
 }
 
+/// A question without identity, answered by the desk and written down.
+auto advised(World& world) -> std::string {
+    auto question = parse_json(World::submission("advice", {"advice.desk@exampleshire"}, referral_case())).value();
+    question.set("advice", Json::object({{"question", "is this a child protection referral?"}}));
+    const auto asked = world.office("willow", "POST", "/v1/messages", to_jcs(question), "question");
+    EXPECT_EQ(asked.status, 201) << asked.body;
+    const auto said = Json::object({{"schema", "advice-record/1"}, {"actor", actor("u-204")}, {"on", "2026-03-03T12:31:00Z"},
+                                    {"adviser", Json::object({{"role", "advice.desk"}, {"organisation", "exampleshire"}})},
+                                    {"advice", "Offer early help first."}});
+    EXPECT_EQ(world.office("willow", "POST", "/v1/messages/" + id_of(asked) + "/advice", to_jcs(said)).status, 201);
+    return id_of(asked);
+}
+
+TEST(RequirementRelay, AD_6_a_consultation_that_becomes_a_referral_by_way_of_a_review_is_linked_like_any_other) {
+    World world;
+    const auto question = advised(world);
+    const auto held = held_referral(world, "convert", {front_door}, "/v1/messages/" + question + "/convert");
+    const auto released = reviewed(world, held, "release");
+    ASSERT_EQ(released.status, 201) << released.body;
+    const auto record = record_of(world, "willow", id_of(released));
+    EXPECT_EQ(record.dec["action"].text(), "converted");
+    EXPECT_EQ(record.dec["links"]["converted_from"].text(), question);
+    EXPECT_EQ(record.dec["identity_disclosed_to"], Json::array({front_door}));
+    EXPECT_EQ(record.dec["advice_sought"].size(), 1U);
+    EXPECT_EQ(record.dec["review"]["of"].text(), held);
+    const auto events = world.agency("willow").ledger->events_of(question).value();
+    EXPECT_EQ(std::ranges::count(events, "converted/1", &ledger::LoggedEvent::type), 1) << "the question says what became of it";
+}
+
+TEST(RequirementRelay, AD_8_advice_stands_in_the_record_of_whatever_was_decided_on_it) {
+    World world;
+    const auto question = advised(world);
+    auto body = no_share({"NOT_NECESSARY"}, good_reason);
+    body.set("advice_of", question);
+    const auto declined = world.office("willow", "POST", "/v1/no-share", to_jcs(body), "n1");
+    ASSERT_EQ(declined.status, 201) << declined.body;
+    auto referral = parse_json(World::submission("child-protection-referral", {front_door}, referral_case())).value();
+    referral.set("advice_of", question);
+    const auto sent = world.office("willow", "POST", "/v1/messages", to_jcs(referral), "k1");
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    for (const auto& id : {id_of(declined), id_of(sent)}) {
+        const auto record = record_of(world, "willow", id);
+        ASSERT_EQ(record.dec["advice_sought"].size(), 1U);
+        EXPECT_EQ((*record.personal)["advice_sought"].if_array()->front()["advice"].text(), "Offer early help first.");
+        EXPECT_FALSE((*record.personal)["reasons"].is_null() && id == id_of(declined)) << "and nothing else is lost";
+    }
+    referral.set("advice_of", "dec-aaaaaaaaaaaaaaaaaaaaaaaaaa");
+    const auto unknown = world.office("willow", "POST", "/v1/messages", to_jcs(referral), "k2");
+    EXPECT_EQ(unknown.status, 201) << unknown.body;
+    EXPECT_TRUE(has(warnings_of(unknown), "advice/unknown-consultation")) << unknown.body;
+}
+
 /// A child-in-need referral over a refusal, for these words.
 auto overriding(const std::string& case_ref, const std::string& home, std::string_view words) -> std::string {
     auto tree = refused_consent_case();
