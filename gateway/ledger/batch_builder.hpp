@@ -72,6 +72,7 @@ private:
     [[nodiscard]] auto check_events(const NewDecision& decision) -> Result<>;
     void hold(const NewDecision& decision, std::uint64_t seq);
     void add_duties(const std::vector<NewDuty>& duties, const std::string& ref, std::uint64_t seq);
+    [[nodiscard]] auto free_duty_id(std::string_view kind, std::string_view ref, std::uint64_t seq) -> std::optional<std::string>;
     [[nodiscard]] auto close_duties(const std::vector<std::string>& ids, std::uint64_t seq) -> Result<>;
     auto log(const NewEvent& event) -> Result<std::uint64_t>;
     void add_release(const NewDecision& decision, const Release& release, std::uint64_t decision_seq);

@@ -41,11 +41,26 @@ auto BatchBuilder::log(const NewEvent& event) -> Result<std::uint64_t> {
 
 void BatchBuilder::add_duties(const std::vector<NewDuty>& duties, const std::string& ref, std::uint64_t seq) {
     for (const auto& duty : duties) {
-        DutyRow row{.seq = seq, .id = duty_id(duty.kind, ref), .kind = duty.kind, .ref = ref, .due = duty.due, .done = 0};
-        if (!duties_.emplace(row.id, row).second) continue;
-        const auto known = context_.store.duty(row.id);  // a draft that is told of twice owes once
-        if (known.has_value() && known.value()) continue;
+        auto id = free_duty_id(duty.kind, ref, seq);
+        if (!id) continue;
+        DutyRow row{.seq = seq, .id = std::move(*id), .kind = duty.kind, .ref = ref, .due = duty.due, .done = 0};
+        duties_.emplace(row.id, row);
         batch_.duties.push_back(std::move(row));
+    }
+}
+
+/// The id under which this is owed. None: it is owed already, by an earlier entry, and is not done (a draft that is told of twice).
+/// What one entry names twice is owed twice, and what was done may be owed again.
+auto BatchBuilder::free_duty_id(std::string_view kind, std::string_view ref, std::uint64_t seq) -> std::optional<std::string> {
+    for (std::size_t nth = 1;; ++nth) {
+        auto id = duty_id(kind, ref, nth);
+        if (!duties_.contains(id)) {
+            const auto stored = context_.store.duty(id);
+            if (!stored.has_value() || !stored.value()) return id;
+            duties_.emplace(id, *stored.value());
+        }
+        const auto& known = duties_.at(id);
+        if (known.seq != seq && known.done == 0) return std::nullopt;
     }
 }
 

@@ -25,8 +25,9 @@ auto decision_fields(const NewDecision& decision) -> Json {
     return out;
 }
 
-auto duty_id(std::string_view kind, std::string_view ref) -> std::string {
-    return std::string{kind}.append(":").append(ref);
+auto duty_id(std::string_view kind, std::string_view ref, std::size_t nth) -> std::string {
+    auto out = std::string{kind}.append(":").append(ref);
+    return nth <= 1 ? out : out.append("#").append(std::to_string(nth));
 }
 
 void set_duties(Json& fields, const std::vector<NewDuty>& duties, const std::vector<std::string>& done) {

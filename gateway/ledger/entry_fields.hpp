@@ -19,8 +19,8 @@ namespace cg::ledger {
 [[nodiscard]] auto release_fields(const Release& release) -> Json;
 [[nodiscard]] auto erasure_fields(const DecisionId& id, const std::string& reason_code) -> Json;
 
-/// The id of the duty of that kind under that decision or draft: kind + ":" + ref.
-[[nodiscard]] auto duty_id(std::string_view kind, std::string_view ref) -> std::string;
+/// The id of the nth duty of that kind under that decision or draft: kind + ":" + ref, from the second on with "#2" and so on.
+[[nodiscard]] auto duty_id(std::string_view kind, std::string_view ref, std::size_t nth) -> std::string;
 /// Sets `duties` and `duties_done`, where there are any.
 void set_duties(Json& fields, const std::vector<NewDuty>& duties, const std::vector<std::string>& done);
 

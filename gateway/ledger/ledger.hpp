@@ -45,7 +45,7 @@ struct NewDuty {
     Instant due;
 };
 struct Duty {
-    std::string id;    ///< kind + ":" + ref
+    std::string id;    ///< kind + ":" + ref, and "#2" and so on where it is owed again
     std::string kind;
     std::string ref;   ///< the decision or draft that it belongs to
     Instant due;

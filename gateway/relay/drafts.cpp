@@ -94,7 +94,9 @@ auto done_event(const Gateway& gateway, std::string_view id, const Json& body) -
     auto actor = actor_of(body, problems);
     if (!problems.empty()) return fail(Errc::malformed, "not a complete entry", std::move(problems));
     CG_TRY(const auto duties, gateway.ledger().duties_of(id));
-    const auto duty = std::ranges::find(duties, kind, &ledger::Duty::kind);
+    // The first that is not done; where all are, it is written down all the same, and changes nothing.
+    auto duty = std::ranges::find_if(duties, [&kind](const ledger::Duty& d) { return d.kind == kind && !d.done; });
+    if (duty == duties.end()) duty = std::ranges::find(duties, kind, &ledger::Duty::kind);
     if (duty == duties.end()) return fail(Errc::not_found, "nothing of this kind is owed");
     ledger::NewEvent out;
     out.type = discussion ? "discussion/1" : "duty/1";

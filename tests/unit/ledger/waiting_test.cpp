@@ -115,6 +115,54 @@ TEST_F(Waiting, ADutyStaysOpenUntilAnEntryClosesIt) {
     EXPECT_EQ(verify_problems(*store), std::vector<std::string>{});
 }
 
+TEST_F(Waiting, TwoThatAreOwedOnTwoDaysAreTwoDuties) {
+    auto one = decision("a", {});
+    one.duties = {{"inform-review", t0 + 24h}, {"inform-review", t0 + 72h}};
+    ASSERT_TRUE(record(*ledger, one).has_value());
+    const auto owed = ledger->open_duties("inform-review", t0 + 96h, 10).value();
+    ASSERT_EQ(owed.size(), 2U);
+    EXPECT_EQ(owed[1].due, t0 + 72h);
+    EXPECT_NE(owed[0].id, owed[1].id);
+    EXPECT_EQ(verify_problems(*store), std::vector<std::string>{}) << "an honest log is not called altered";
+    Answer<std::uint64_t> logged;
+    NewEvent event;
+    event.type = "duty/1";
+    event.ref = one.id.str();
+    event.fields = Json::object({{"kind", "inform-review"}});
+    event.duties_done = {owed[0].id};
+    ledger->record_event(event, logged.done());
+    ASSERT_TRUE(logged.get().has_value());
+    ASSERT_EQ(ledger->open_duties("inform-review", t0 + 96h, 10).value().size(), 1U);
+    EXPECT_EQ(verify_problems(*store), std::vector<std::string>{});
+}
+
+TEST_F(Waiting, WhatIsToldOfTwiceIsOwedOnceAndWhatWasDoneMayBeOwedAgain) {
+    const auto tell = [this](std::chrono::hours within, bool done) {
+        NewEvent event;
+        event.type = "draft/1";
+        event.ref = "draft/D-1";
+        event.fields = Json::object();
+        if (done)
+            for (const auto& duty : ledger->duties_of(event.ref).value()) event.duties_done.push_back(duty.id);
+        else
+            event.duties = {{"draft", t0 + within}};
+        Answer<std::uint64_t> logged;
+        ledger->record_event(std::move(event), logged.done());
+        ASSERT_TRUE(logged.get().has_value());
+    };
+    const auto owed = [this] { return ledger->open_duties("draft", t0 + 96h, 10).value(); };
+    tell(4h, false);
+    tell(8h, false);
+    ASSERT_EQ(owed().size(), 1U);
+    EXPECT_EQ(owed().front().due, t0 + 4h) << "telling of it again puts nothing off";
+    tell(0h, true);
+    EXPECT_TRUE(owed().empty());
+    tell(12h, false);
+    ASSERT_EQ(owed().size(), 1U);
+    EXPECT_EQ(owed().front().due, t0 + 12h);
+    EXPECT_EQ(verify_problems(*store), std::vector<std::string>{});
+}
+
 TEST_F(Waiting, ADutyThatSomebodyClosedInTheDatabaseIsNoticed) {
     auto one = decision("a", {});
     one.duties = {{"inform-review", t0 + 24h}};
