@@ -136,7 +136,6 @@ auto conversion(const Gateway& gateway, std::string_view id, const wire::Request
         return fail(Errc::malformed, "advice again",
                     {problem("advice/identity-requires-conversion", "/purpose", "Convert to the purpose that the referral has.")});
     pending.hold = true;
-    CG_TRY(note_conversion(gateway, pending));
     return pending;
 }
 

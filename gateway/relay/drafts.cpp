@@ -16,8 +16,6 @@ auto problem(std::string type, std::string pointer, std::string fix) -> Problem 
     return {std::move(type), std::move(pointer), std::move(fix), "duties"};
 }
 
-auto draft_duty(std::string_view id) -> std::string { return "draft:draft/" + std::string{id}; }
-
 /// The office's own id of a draft: an opaque word, for it stands in the log.
 auto is_draft_id(std::string_view id) -> bool {
     const auto fits = [](char c) {
@@ -139,11 +137,33 @@ void delete_draft(const Gateway& gateway, std::string_view id, const wire::Respo
     log_event(gateway, std::move(event), 200, Json::object({{"draft", id}, {"deleted", true}}), respond);
 }
 
-void close_draft(const wire::Request& request, Pending& pending) {
-    const auto id = value_of(request, "draft");
-    if (id.empty() || !is_draft_id(id)) return;
-    pending.duties_done.push_back(draft_duty(id));
-    pending.links.push_back("draft/" + std::string{id});
+void name_draft(const wire::Request& request, Pending& pending) { pending.draft = value_of(request, "draft"); }
+
+auto settle_draft(const Gateway& gateway, Pending& pending) -> Result<> {
+    if (pending.draft.empty()) return ok();
+    const auto& decision = pending.decision;
+    const auto warn = [&pending](std::string type, std::string fix) {
+        pending.decision.warnings.push_back({std::move(type), "", std::move(fix), "draft"});
+    };
+    const auto ref = "draft/" + pending.draft;
+    CG_TRY(const auto events, gateway.ledger().events_of(is_draft_id(pending.draft) ? ref : std::string{}));
+    if (events.empty()) {
+        warn("draft/unknown", "No draft with this id was ever opened here: nothing was closed.");
+        return ok();
+    }
+    pending.links.push_back(ref);
+    if (!pending.dec_extra.is_object()) pending.dec_extra = Json::object();
+    pending.dec_extra.set("draft", pending.draft);
+    const bool shared = decision.outcome == policy::Outcome::permit && !decision.advice;
+    if (!shared && decision.action != "no-share" && !pending.draft_given_up) {
+        if (decision.outcome != policy::Outcome::review)
+            warn("draft/still-open", "Nothing is decided by this, so the draft stays open: send it, or decide not to share.");
+        return ok();
+    }
+    CG_TRY(const auto duties, gateway.ledger().duties_of(ref));
+    for (const auto& duty : duties)
+        if (!duty.done) pending.duties_done.push_back(duty.id);
+    return ok();
 }
 
 void list_duties(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {

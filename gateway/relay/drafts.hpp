@@ -15,8 +15,11 @@ namespace cg::relay {
 void open_draft(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);
 /// `DELETE /v1/drafts/{id}`: refused (`draft/decision-required`) while a decision is owed.
 void delete_draft(const Gateway& gateway, std::string_view id, const wire::Respond& respond);
-/// A message or a decision not to share closes the draft that `?draft=` names.
-void close_draft(const wire::Request& request, Pending& pending);
+/// Notes which draft `?draft=` names.
+void name_draft(const wire::Request& request, Pending& pending);
+/// A message that is shared, or a decision not to share, closes its draft. A question for advice does not, nor does what was refused;
+/// what is held leaves it open until a second person has decided. An id that nobody opened is a warning.
+[[nodiscard]] auto settle_draft(const Gateway& gateway, Pending& pending) -> Result<>;
 
 /// `GET /v1/duties?kind=&before=`: what is owed and not done, the oldest first; without `before`, what is overdue.
 void list_duties(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);

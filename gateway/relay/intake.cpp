@@ -50,10 +50,7 @@ void submit(const Gateway& gateway, const wire::Request& request, const wire::Re
         CG_TRY(begin_consultation(gateway, submission));
         CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
         keep_consultation(pending);
-        if (!pending.submission.converted_from.empty()) {
-            CG_TRY(note_conversion(gateway, pending));
-        }
-        close_draft(request, pending);
+        name_draft(request, pending);
         pending.hold = true;
         return pending;
     });
@@ -70,8 +67,8 @@ void tell_by_phone(const Gateway& gateway, const wire::Request& request, const w
         CG_TRY(auto submission, policy::parse_submission(Json{document["submission"]}));
         CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
         policy::mark_told_by_phone(pending.decision);
-        close_draft(request, pending);
         pending.dec_extra = Json::object({{"channel", "phone"}, {"told_at", to_rfc3339(told_at.value())}, {"recorded_late", true}});
+        name_draft(request, pending);
         pending.status = 201;
         return pending;
     });

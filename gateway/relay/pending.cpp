@@ -2,6 +2,7 @@
 
 #include "gateway/relay/answer.hpp"
 #include "gateway/relay/consultations.hpp"
+#include "gateway/relay/drafts.hpp"
 #include "gateway/relay/seal.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/followup.hpp"
@@ -129,11 +130,23 @@ auto duties_of(const Pending& pending) -> std::vector<ledger::NewDuty> {
 /// of another message.
 auto key_of(const wire::Request& request) -> std::string { return request.path + " " + request.idempotency_key; }
 
+/// Once it is certain who gets a copy: the consultation that it comes from, and the advice.
+auto note_what_it_rests_on(const Gateway& gateway, Pending& pending) -> Result<> {
+    if (!pending.submission.converted_from.empty()) {
+        const auto noted = note_conversion(gateway, pending);
+        // Of a consultation that was erased while this was held nothing is known, and nothing waits for it.
+        const bool erased = noted.has_error() && pending.settles && noted.error().code == Errc::malformed;
+        if (noted.has_error() && !erased) return fail(noted.error());
+    }
+    return note_advice(gateway, pending);
+}
+
 auto new_decision(const Gateway& gateway, const wire::Request& request, Pending pending, Instant now)
     -> Result<ledger::NewDecision> {
     const auto keys = keys_of(pending.decision, *gateway.directory(), now);
     warn_of_lost_links(pending);
-    CG_TRY(note_advice(gateway, pending));
+    CG_TRY(note_what_it_rests_on(gateway, pending));
+    CG_TRY(settle_draft(gateway, pending));
     ledger::NewDecision out;
     out.id = DecisionId::trusted(crypto::random_id("dec-"));
     out.decided_at = now;

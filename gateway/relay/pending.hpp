@@ -25,6 +25,8 @@ struct Pending {
     std::vector<ledger::NewDuty> duties;      ///< beside those that the decision's obligations are
     std::vector<std::string> duties_done;
     std::optional<Instant> not_before;        ///< replies wait until then
+    std::string draft;                        ///< the office's draft that this may close; empty: none
+    bool draft_given_up = false;              ///< a second person decided that nothing comes of it
     bool by_caller = true;                    ///< the submission's actor is who calls; a reviewer settles another person's
     int status = 0;                           ///< of the answer, where the record itself is what was asked for; 0: by the outcome
 };

@@ -151,7 +151,7 @@ void decline(const Gateway& gateway, const wire::Request& request, const wire::R
         if (asked) {
             CG_TRY(check_addressee(pending, asked->from, "/reply_to"));
         }
-        close_draft(request, pending);
+        name_draft(request, pending);
         return pending;
     });
 }

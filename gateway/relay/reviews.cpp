@@ -1,7 +1,6 @@
 #include "gateway/relay/reviews.hpp"
 
 #include "crypto/jws.hpp"
-#include "gateway/relay/consultations.hpp"
 #include "gateway/relay/corrections.hpp"
 #include "gateway/relay/intake.hpp"
 #include "gateway/relay/pending.hpp"
@@ -189,12 +188,10 @@ auto settle(const Gateway& gateway, const wire::Request& request, std::string_vi
     pending.by_caller = false;
     pending.links.push_back(id.str());
     pending.duties_done = {"review:" + id.str()};
-    if (!pending.submission.converted_from.empty()) {
-        const auto noted = note_conversion(gateway, pending);  // of an erased consultation nothing is known, and nothing waits for it
-        if (!noted.has_value() && noted.error().code != Errc::malformed) return fail(noted.error());
-    }
     if (!pending.dec_extra.is_object()) pending.dec_extra = Json::object();
     pending.dec_extra.set("review", Json::object({{"of", id.str()}, {"decision", verdict.decision}}));
+    pending.draft = held.record.dec["draft"].text();
+    pending.draft_given_up = verdict.decision == "refuse" && !held.is_refusal();
     pending.events.push_back(review_event(id, verdict, to_string(pending.decision.outcome)));
     return pending;
 }

@@ -13,6 +13,60 @@ auto duties(World& world, const std::string& query) -> Json {
     return json_of(world.office("willow", "GET", "/v1/duties?" + query))["duties"];
 }
 
+/// A draft that a decision is owed about; how many are owed.
+void open_draft(World& world, const std::string& id) {
+    const auto draft = Json::object({{"schema", "draft/1"}, {"id", id}, {"risk_level", "high"}, {"actor", actor("u-204")}});
+    ASSERT_EQ(world.office("willow", "POST", "/v1/drafts", to_jcs(draft)).status, 201);
+}
+auto drafts_open(World& world) -> std::size_t { return duties(world, "kind=draft&before=2026-04-01T00:00:00Z").size(); }
+
+auto send_draft(World& world, const std::string& id, Json tree, const std::string& key) -> wire::Response {
+    return world.office("willow", "POST", "/v1/messages?draft=" + id,
+                        World::submission("child-protection-referral", {front_door}, std::move(tree)), key);
+}
+
+TEST(RequirementRelay, FW_7_a_draft_whose_message_was_refused_still_waits_for_a_decision) {
+    World world;
+    open_draft(world, "D-1");
+    auto incomplete = referral_case();
+    incomplete.find("basis")->set("article6", "");
+    const auto refused = send_draft(world, "D-1", std::move(incomplete), "k1");
+    ASSERT_EQ(refused.status, 422) << refused.body;
+    EXPECT_EQ(drafts_open(world), 1U);
+    EXPECT_NE(refused.body.find("draft/still-open"), std::string::npos) << refused.body;
+    EXPECT_EQ(world.office("willow", "DELETE", "/v1/drafts/D-1").status, 409);
+    ASSERT_EQ(send_draft(world, "D-1", referral_case(), "k2").status, 201);
+    EXPECT_EQ(drafts_open(world), 0U);
+    open_draft(world, "D-1");
+    EXPECT_EQ(drafts_open(world), 1U) << "taken up again, it is owed again";
+}
+
+TEST(RequirementRelay, FW_7_a_draft_whose_message_is_held_waits_until_the_second_person_has_decided) {
+    for (const auto& [decision, left] : {std::pair{"release", 0U}, std::pair{"refuse", 0U}, std::pair{"return", 1U}}) {
+        World world;
+        open_draft(world, "D-1");
+        const auto held = send_draft(world, "D-1", foreign_case(), "k1");
+        ASSERT_EQ(held.status, 202) << held.body;
+        EXPECT_EQ(drafts_open(world), 1U);
+        const auto answer = reviewed(world, id_of(held), decision);
+        EXPECT_LT(answer.status, 300) << answer.body;
+        EXPECT_EQ(drafts_open(world), left) << decision;
+    }
+}
+
+TEST(RequirementRelay, FW_7_a_draft_id_that_is_mistaken_closes_nothing_and_says_so) {
+    World world;
+    open_draft(world, "D-1");
+    const auto sent = send_draft(world, "D-2", referral_case(), "k1");
+    ASSERT_EQ(sent.status, 201) << "nothing is held up by it: " << sent.body;
+    EXPECT_TRUE(has(warnings_of(sent), "draft/unknown")) << sent.body;
+    EXPECT_EQ(drafts_open(world), 1U);
+    const auto organisational = world.office("willow", "POST", "/v1/no-share?draft=D-1", to_jcs(no_share({"NOT_NECESSARY"}, organisational_reason)), "n1");
+    ASSERT_EQ(organisational.status, 202) << organisational.body;
+    ASSERT_EQ(reviewed(world, id_of(organisational), "refuse").status, 200);
+    EXPECT_EQ(drafts_open(world), 1U) << "the refusal was not confirmed";
+}
+
 TEST(RequirementRelay, OP_7_each_day_on_which_somebody_is_to_be_told_is_listed) {
     World world;
     auto tree = referral_case();
