@@ -1,6 +1,7 @@
 #include "policy/followup.hpp"
 
 #include "policy/compiled.hpp"
+#include "policy/members.hpp"
 #include "policy/reference.hpp"
 #include "policy/summary.hpp"
 #include "policy/words.hpp"
@@ -132,6 +133,8 @@ auto parse_withdrawal(Json document) -> Result<ConsentWithdrawal> {
                                      "Add this member; it is a text."));
         return std::string{value};
     };
+    refuse_unknown_members(document, "", {"schema", "actor", "case_ref", "who", "on", "notify", "why_not"}, problems);
+    refuse_unknown_members(document["actor"], "/actor", {"user", "role", "auth"}, problems);
     if (document["schema"].text() != "withdrawal/1")
         problems.push_back(fault("submission/schema", "/schema", "Set the schema to \"withdrawal/1\"."));
     out.actor = {text(document["actor"], "/actor", "user"), text(document["actor"], "/actor", "role"),
@@ -143,6 +146,8 @@ auto parse_withdrawal(Json document) -> Result<ConsentWithdrawal> {
         problems.push_back(fault("case/date", "/on", "Write the day as YYYY-MM-DD."));
     const auto* notify = document.find("notify");
     out.notify = notify == nullptr || notify->is_true();
+    if (notify != nullptr && !notify->is_bool())
+        problems.push_back(fault("submission/wrong-type", "/notify", "Give true or false here."));
     out.why_not = document["why_not"].text();
     if (!out.notify && is_blank(document["why_not"]))
         problems.push_back(fault("submission/member-missing", "/why_not",

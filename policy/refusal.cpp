@@ -1,6 +1,7 @@
 #include "policy/refusal.hpp"
 
 #include "policy/compiled.hpp"
+#include "policy/members.hpp"
 #include "policy/summary.hpp"
 #include "policy/words.hpp"
 
@@ -36,6 +37,7 @@ void read_reasons(const Json& reasons, Refusal& out, std::vector<Problem>& probl
         problems.push_back(fault(1, "refusal/reason-missing", "/reasons", "Say why it is not shared: codes and text."));
         return;
     }
+    refuse_unknown_members(reasons, "/reasons", {"codes", "text"}, problems);
     for (const auto code : texts_of(reasons["codes"])) out.codes.emplace_back(code);
     out.text = reasons["text"].text();
 }
@@ -142,10 +144,16 @@ auto parse_refusal(Json document) -> Result<Refusal> {
     document.set("schema", "submission/1");
     read_reasons(take(document, "reasons"), out, problems);
     const auto contact = take(document, "contact");
+    refuse_unknown_members(contact, "/contact", {"role", "phone"}, problems);
     out.contact_role = contact["role"].text();
     out.contact_phone = contact["phone"].text();
     const auto reply_to = take(document, "reply_to");
     const bool asked = reply_to.is_string() && !reply_to.text().empty();
+    if (!reply_to.is_null() && !asked)
+        problems.push_back(fault(6, "submission/wrong-type", "/reply_to", "Name whoever asked, as role@agency."));
+    if (document.find("recipients") != nullptr)
+        problems.push_back(fault(6, "submission/member-unknown", "/recipients",
+                                 "Nothing is shared, so there are no recipients: name whoever asked in reply_to."));
     document.set("recipients", Json::array({asked ? Json{reply_to} : Json{"nobody@here"}}));
     auto base = parse_submission(std::move(document));
     if (!base) {

@@ -1,5 +1,6 @@
 // Answers that are neither a submission nor a refusal: more time is needed, or what an adviser says.
 #include "policy/compiled.hpp"
+#include "policy/members.hpp"
 #include "policy/request.hpp"
 #include "policy/summary.hpp"
 #include "policy/words.hpp"
@@ -34,7 +35,14 @@ auto parse_reply(Json document) -> Result<Reply> {
     if (!advice && !outcome && schema != "holding-reply/1")
         problems.push_back(fault("submission/schema", "/schema",
                                  "Set the schema to \"advice-reply/1\", \"holding-reply/1\" or \"outcome-reply/1\"."));
+    if (advice)
+        refuse_unknown_members(document, "", {"schema", "actor", "reply_to", "advice", "name_requested"}, problems);
+    else if (outcome)
+        refuse_unknown_members(document, "", {"schema", "actor", "reply_to", "outcome"}, problems);
+    else
+        refuse_unknown_members(document, "", {"schema", "actor", "reply_to"}, problems);
     const auto& actor = document["actor"];
+    refuse_unknown_members(actor, "/actor", {"user", "role", "auth"}, problems);
     for (const auto& [name, value] : {std::pair{"user", &out.base.actor.user}, std::pair{"role", &out.base.actor.role},
                                       std::pair{"auth", &out.base.actor.auth}}) {
         *value = actor[name].text();
@@ -48,7 +56,10 @@ auto parse_reply(Json document) -> Result<Reply> {
     out.base.purpose = "answer";
     out.base.case_tree = Json::object({{"schema", "case/1"}});
     out.advice = document["advice"].text();
-    out.name_requested = document["name_requested"].is_true();
+    const auto* name_requested = document.find("name_requested");
+    out.name_requested = name_requested != nullptr && name_requested->is_true();
+    if (name_requested != nullptr && !name_requested->is_bool())
+        problems.push_back(fault("submission/wrong-type", "/name_requested", "Give true or false here."));
     if (advice && is_blank(document["advice"]))
         problems.push_back(fault("submission/member-missing", "/advice", "Write the advice."));
     if (outcome) out.outcome = document["outcome"].text();

@@ -2,6 +2,7 @@
 
 #include "policy/compiled.hpp"
 #include "policy/gate.hpp"
+#include "policy/members.hpp"
 #include "policy/summary.hpp"
 #include "policy/words.hpp"
 
@@ -114,6 +115,9 @@ auto parse_request(Json document) -> Result<InformationRequest> {
         problems.push_back(
             fault(2, "submission/member-unknown", std::move(pointer), "Leave this member out: request/1 has no such member."));
     }
+    refuse_unknown_members(document["requester"], "/requester", {"role"}, problems);
+    refuse_unknown_members(document["person"], "/person",
+                           {"nhs_number", "given_names", "family_name", "date_of_birth", "gender", "address", "uprn"}, problems);
     InformationRequest out;
     out.identifier = document["identifier"].text();
     out.requester_role = document["requester"]["role"].text();

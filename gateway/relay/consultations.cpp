@@ -2,6 +2,7 @@
 
 #include "crypto/secret.hpp"
 #include "gateway/relay/intake.hpp"
+#include "policy/members.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -42,6 +43,9 @@ auto find_consultation(const Gateway& gateway, std::string_view id, std::string_
 
 auto advice_event(std::string_view id, const Json& body) -> Result<ledger::NewEvent> {
     std::vector<Problem> problems;
+    policy::refuse_unknown_members(body, "", {"schema", "adviser", "on", "advice", "actor"}, problems);
+    policy::refuse_unknown_members(body["adviser"], "/adviser", {"role", "organisation"}, problems);
+    policy::refuse_unknown_members(body["actor"], "/actor", {"user", "role", "auth"}, problems);
     if (body["schema"].text() != "advice-record/1")
         problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"advice-record/1\"."));
     for (const char* pointer : {"/adviser/role", "/adviser/organisation", "/on", "/advice", "/actor/user", "/actor/role"}) {
@@ -68,6 +72,8 @@ auto advice_event(std::string_view id, const Json& body) -> Result<ledger::NewEv
 
 auto outcome_event(const ledger::DecisionRecord& record, const Json& body) -> Result<ledger::NewEvent> {
     std::vector<Problem> problems;
+    policy::refuse_unknown_members(body, "", {"schema", "mid", "outcome", "on", "actor"}, problems);
+    policy::refuse_unknown_members(body["actor"], "/actor", {"user", "role", "auth"}, problems);
     if (body["schema"].text() != "outcome-record/1")
         problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"outcome-record/1\"."));
     const auto mid = body["mid"].text();

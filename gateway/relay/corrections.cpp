@@ -3,6 +3,7 @@
 #include "gateway/relay/intake.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/followup.hpp"
+#include "policy/members.hpp"
 
 #include <algorithm>
 #include <map>
@@ -27,9 +28,11 @@ auto sent_record(const Gateway& gateway, std::string_view id_text) -> Result<led
 
 auto correction(const Gateway& gateway, std::string_view id, const wire::Request& request, Instant now) -> Result<Pending> {
     CG_TRY(const auto body, parse_json(request.body));
+    std::vector<Problem> problems;
+    policy::refuse_unknown_members(body, "", {"schema", "reason", "submission"}, problems);
     if (body["schema"].text() != "correction/1")
-        return fail(Errc::malformed, "not a correction",
-                    {problem("submission/schema", "/schema", "Set the schema to \"correction/1\".")});
+        problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"correction/1\"."));
+    if (!problems.empty()) return fail(Errc::malformed, "not a correction", std::move(problems));
     CG_TRY(const auto record, sent_record(gateway, id));
     CG_TRY(auto submission, policy::parse_submission(Json{body["submission"]}));
     if (submission.purpose != record.row.purpose.str())

@@ -2,6 +2,7 @@
 
 #include "gateway/wire/problem.hpp"
 #include "policy/drafts.hpp"
+#include "policy/members.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ auto says_something(const Json& value) -> bool { return !value.text().empty() &&
 
 auto actor_of(const Json& body, std::vector<Problem>& problems) -> Json {
     const auto& actor = body["actor"];
+    policy::refuse_unknown_members(actor, "/actor", {"user", "role", "auth"}, problems);
     for (const char* member : {"user", "role"})
         if (!says_something(actor[member]))
             problems.push_back(problem("submission/member-missing", std::string{"/actor/"} + member, "Say who does this."));
@@ -40,6 +42,7 @@ auto draft_event(const Gateway& gateway, const Json& body, Instant now) -> Resul
     const auto pack = gateway.pack();
     const auto id = body["id"].text();
     const auto level = body["risk_level"].text();
+    policy::refuse_unknown_members(body, "", {"schema", "id", "risk_level", "actor"}, problems);
     if (body["schema"].text() != "draft/1")
         problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"draft/1\"."));
     if (!is_draft_id(id))
@@ -78,6 +81,7 @@ auto done_event(const Gateway& gateway, std::string_view id, const Json& body) -
     std::vector<Problem> problems;
     const std::string kind{body["duty"].text()};
     const bool discussion = kind == "discuss-refusal";
+    policy::refuse_unknown_members(body, "", {"schema", "duty", "actor", "on", "note", "with_whom"}, problems);
     if (body["schema"].text() != "done/1")
         problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"done/1\"."));
     if (kind == "review")

@@ -7,6 +7,7 @@
 #include "gateway/wire/problem.hpp"
 #include "policy/decide.hpp"
 #include "policy/followup.hpp"
+#include "policy/members.hpp"
 
 #include <algorithm>
 
@@ -16,6 +17,19 @@ namespace {
 auto read_submission(const wire::Request& request) -> Result<policy::Submission> {
     CG_TRY(auto document, parse_json(request.body));
     return policy::parse_submission(std::move(document));
+}
+
+auto when_told(const Json& document, Instant now) -> Result<Instant> {
+    std::vector<Problem> problems;
+    policy::refuse_unknown_members(document, "", {"schema", "told_at", "submission"}, problems);
+    if (document["schema"].text() != "phone-share/1")
+        problems.push_back({"submission/schema", "/schema", "Set the schema to \"phone-share/1\".", "phone"});
+    const auto told_at = parse_instant(document["told_at"].text());
+    if (!told_at.has_value() || told_at.value() > now)
+        problems.push_back({"phone/time-missing", "/told_at",
+                            "Say when it was told, such as 2026-03-05T14:30:00Z; not in the future.", "phone"});
+    if (!problems.empty()) return fail(Errc::malformed, "not a record of a telephone call", std::move(problems));
+    return told_at.value();
 }
 
 }  // namespace
@@ -59,15 +73,11 @@ void submit(const Gateway& gateway, const wire::Request& request, const wire::Re
 void tell_by_phone(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
     record_made(gateway, request, respond, [&](Instant now) -> Result<Pending> {
         CG_TRY(auto document, parse_json(request.body));
-        const auto told_at = parse_instant(document["told_at"].text());
-        if (document["schema"].text() != "phone-share/1" || !told_at.has_value() || told_at.value() > now)
-            return fail(Errc::malformed, "not a record of a telephone call",
-                        {{"phone/time-missing", "/told_at", "Say when it was told, such as 2026-03-05T14:30:00Z; not in the future.",
-                          "phone"}});
+        CG_TRY(const auto told_at, when_told(document, now));
         CG_TRY(auto submission, policy::parse_submission(Json{document["submission"]}));
         CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
         policy::mark_told_by_phone(pending.decision);
-        pending.dec_extra = Json::object({{"channel", "phone"}, {"told_at", to_rfc3339(told_at.value())}, {"recorded_late", true}});
+        pending.dec_extra = Json::object({{"channel", "phone"}, {"told_at", to_rfc3339(told_at)}, {"recorded_late", true}});
         name_draft(request, pending);
         pending.status = 201;
         return pending;

@@ -8,6 +8,7 @@
 #include "gateway/wire/office.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/followup.hpp"
+#include "policy/members.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -98,6 +99,8 @@ auto parse_verdict(const wire::Request& request) -> Result<Verdict> {
     CG_TRY(const auto body, parse_json(request.body));
     std::vector<Problem> problems;
     Verdict out;
+    policy::refuse_unknown_members(body, "", {"schema", "decision", "reason", "actor", "signature"}, problems);
+    policy::refuse_unknown_members(body["actor"], "/actor", {"user", "role", "auth"}, problems);
     if (body["schema"].text() != "review/1")
         problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"review/1\"."));
     out.decision = body["decision"].text();

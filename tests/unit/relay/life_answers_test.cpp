@@ -128,5 +128,35 @@ TEST(Office, a_reply_that_waits_for_its_hour_holds_up_nothing_that_comes_after_i
     EXPECT_EQ(open_as(world, "exampleshire", "csc.front-door")["schema"].text(), "view/1");
 }
 
+struct Slip {
+    const char* path;
+    const char* body;
+    const char* pointer;
+};
+
+TEST(Office, a_member_that_no_format_has_is_a_slip_that_may_matter_and_is_refused) {
+    World world;
+    const Slip slips[] = {
+        {"/v1/consents", R"({"schema": "withdrawal/1", "actor": {"user": "u", "role": "r", "auth": "a"}, "case_ref": "C-1", "who": "p1",
+            "on": "2026-03-03", "notifiy": false})", "/notifiy"},
+        {"/v1/consents", R"({"schema": "withdrawal/1", "actor": {"user": "u", "role": "r", "auth": "a"}, "case_ref": "C-1", "who": "p1",
+            "on": "2026-03-03", "notify": "no", "why_not": "It would be unsafe."})", "/notify"},
+        {"/v1/drafts", R"({"schema": "draft/1", "id": "D-1", "risk_level": "high", "risk": "low", "actor": {"user": "u", "role": "r"}})", "/risk"},
+        {"/v1/no-share", R"({"schema": "no-share/1", "recipients": ["csc.front-door@exampleshire"]})", "/recipients"},
+        {"/v1/no-share", R"({"schema": "no-share/1", "reply_to": ["csc.front-door@exampleshire"]})", "/reply_to"},
+        {"/v1/no-share", R"({"schema": "no-share/1", "contact": {"role": "r", "tel": "01632 960555"}})", "/contact/tel"},
+        {"/v1/phone-shares", R"({"schema": "phone-share/1", "told_at": "2026-03-03T12:05:00Z", "told": "x", "submission": {}})", "/told"},
+        {"/v1/messages/dec-aaaaaaaaaaaaaaaaaaaaaaaaaa/done", R"({"schema": "done/1", "duty": "answer", "with": "x"})", "/with"},
+        {"/v1/messages/dec-aaaaaaaaaaaaaaaaaaaaaaaaaa/correct", R"({"schema": "correction/1", "recipients": []})", "/recipients"},
+        {"/v1/requests", R"({"schema": "request/1", "person": {"name": "Wren Maybury"}})", "/person/name"},
+    };
+    for (const auto& slip : slips) {
+        const auto answer = world.office("willow", "POST", slip.path, slip.body, slip.pointer);
+        EXPECT_EQ(answer.status, 422) << slip.path << answer.body;
+        EXPECT_NE(answer.body.find("\"" + std::string{slip.pointer} + "\""), std::string::npos) << answer.body;
+    }
+    EXPECT_EQ(world.agency("willow").ledger->counts().value().entries, 0U);
+}
+
 }  // namespace
 }  // namespace cg::relay::testing
