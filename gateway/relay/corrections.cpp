@@ -4,6 +4,7 @@
 #include "gateway/wire/problem.hpp"
 #include "policy/followup.hpp"
 #include "policy/members.hpp"
+#include "policy/words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -55,16 +56,24 @@ auto correction(const Gateway& gateway, std::string_view id, const wire::Request
     return pending;
 }
 
-/// Who was sent something of this case while consent was what it rested on, in any message.
-auto told_on_consent(const Gateway& gateway, const std::string& case_ref) -> Result<std::vector<RecipientId>> {
+/// Does this record rest on the consent that was taken back: of this case, given by this person?
+auto rests_on(const ledger::DecisionRecord& record, const policy::ConsentWithdrawal& withdrawal) -> bool {
+    if (!record.personal || record.dec["consent"]["state"].text() != "given") return false;
+    const auto& personal = *record.personal;
+    return policy::same_words_form(personal["case_ref"].text()) == policy::same_words_form(withdrawal.case_ref) &&
+           personal["consent"]["to_share"]["who"].text() == withdrawal.who;
+}
+
+/// Who was sent something on the strength of that consent, in any message.
+auto told_on_consent(const Gateway& gateway, const policy::ConsentWithdrawal& withdrawal) -> Result<std::vector<RecipientId>> {
     ledger::Query query;
-    query.subject = case_ref;
+    query.subject = withdrawal.case_ref;
     query.limit = most_past_records;
     CG_TRY(const auto rows, gateway.ledger().search(query));
     std::vector<RecipientId> out;
     for (const auto& row : rows) {
         CG_TRY(const auto record, gateway.ledger().show(row.id));
-        if (record.dec["consent"]["state"].text() != "given") continue;
+        if (!rests_on(record, withdrawal)) continue;
         for (const auto& [to, outcome] : row.recipients)
             if (outcome == to_string(policy::Outcome::permit) && std::ranges::find(out, to) == out.end()) out.push_back(to);
     }
@@ -74,12 +83,16 @@ auto told_on_consent(const Gateway& gateway, const std::string& case_ref) -> Res
 auto withdrawal(const Gateway& gateway, const wire::Request& request, Instant now) -> Result<Pending> {
     CG_TRY(auto body, parse_json(request.body));
     CG_TRY(const auto parsed, policy::parse_withdrawal(std::move(body)));
-    CG_TRY(const auto past, told_on_consent(gateway, parsed.case_ref));
+    CG_TRY(const auto past, told_on_consent(gateway, parsed));
     const auto pack = gateway.pack();
     Pending out;
     CG_TRY(out.caller, own_caller(gateway, DirectoryFacts{*gateway.directory(), *pack}));
     out.submission = as_submission(parsed);
     out.decision = policy::decide_withdrawal(*pack, parsed, past, now, gateway.view_salt());
+    if (past.empty())
+        out.decision.warnings.push_back(problem("withdrawal/nobody-told", "/case_ref",
+                                                "Nothing was ever sent on this person's consent in this case: if you expected it, "
+                                                "check the case's reference and who."));
     out.personal_extra = Json::object({{"withdrawal", Json::object({{"who", parsed.who},
                                                                     {"on", parsed.on},
                                                                     {"why_not_told", parsed.why_not}})}});

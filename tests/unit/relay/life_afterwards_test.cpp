@@ -67,6 +67,28 @@ TEST(RequirementRelay, FW_7_a_draft_id_that_is_mistaken_closes_nothing_and_says_
     EXPECT_EQ(drafts_open(world), 1U) << "the refusal was not confirmed";
 }
 
+TEST(RequirementRelay, CO_10_only_those_who_relied_on_that_persons_consent_are_told_and_a_mistaken_case_is_noticed) {
+    World world;
+    const auto tree = consented_case();
+    ASSERT_EQ(world.office("willow", "POST", "/v1/messages", World::submission("child-in-need-referral", {front_door}, Json{tree}), "k1").status, 201);
+    const auto withdraw = [&](std::string_view case_ref, std::string_view who) {
+        const auto body = Json::object({{"schema", "withdrawal/1"}, {"actor", actor("u-204")}, {"case_ref", case_ref}, {"who", who}, {"on", "2026-03-03"}});
+        const auto answer = world.office("willow", "POST", "/v1/consents", to_jcs(body), std::string{case_ref} + std::string{who});
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return answer;
+    };
+    const auto told = [](const wire::Response& answer) { return json_of(answer)["recipients"].size(); };
+    const auto by_another = withdraw(tree["case_ref"].text(), "p2");
+    EXPECT_EQ(told(by_another), 0U) << "nobody relied on the partner's consent";
+    EXPECT_TRUE(has(warnings_of(by_another), "withdrawal/nobody-told")) << by_another.body;
+    const auto mistaken = withdraw("Wren Maybury", "p1");
+    EXPECT_EQ(told(mistaken), 0U) << "a name is no case";
+    EXPECT_TRUE(has(warnings_of(mistaken), "withdrawal/nobody-told")) << mistaken.body;
+    const auto right = withdraw(tree["case_ref"].text(), "p1");
+    EXPECT_EQ(told(right), 1U);
+    EXPECT_FALSE(has(warnings_of(right), "withdrawal/nobody-told")) << right.body;
+}
+
 TEST(RequirementRelay, OP_7_each_day_on_which_somebody_is_to_be_told_is_listed) {
     World world;
     auto tree = referral_case();
