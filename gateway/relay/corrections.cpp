@@ -1,5 +1,6 @@
 #include "gateway/relay/corrections.hpp"
 
+#include "gateway/relay/consultations.hpp"
 #include "gateway/relay/intake.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/followup.hpp"
@@ -13,18 +14,62 @@ namespace cg::relay {
 namespace {
 
 constexpr std::size_t most_past_records = 1000;
+using Copies = std::vector<std::pair<std::string, std::string>>;  ///< recipient, and the id of its copy
 
 auto problem(std::string type, std::string pointer, std::string fix) -> Problem {
     return {std::move(type), std::move(pointer), std::move(fix), "correction"};
 }
 
-auto sent_record(const Gateway& gateway, std::string_view id_text) -> Result<ledger::DecisionRecord> {
-    CG_TRY(const auto id, DecisionId::parse(id_text));
-    CG_TRY(auto record, gateway.ledger().show(id));
-    if (record.deliveries.empty())
-        return fail(Errc::malformed, "nothing was sent",
-                    {problem("correction/nothing-sent", "", "Nothing was sent by this decision: send the right one instead.")});
-    return record;
+auto record_by(const Gateway& gateway, std::string_view id_text) -> Result<ledger::DecisionRecord> {
+    const auto id = DecisionId::parse(id_text);
+    if (!id.has_value()) return fail(Errc::not_found, "no such decision");
+    return gateway.ledger().show(id.value());
+}
+
+/// The decision that this one lets go after a review, or puts right. Empty: it is the first.
+auto earlier_of(const ledger::DecisionRecord& record) -> std::string_view {
+    const auto reviewed = record.dec["review"]["of"].text();
+    return reviewed.empty() ? record.dec["correction"]["of"].text() : reviewed;
+}
+
+/// All records of one message, the oldest first: its first decision, what a second person let go, and its corrections.
+auto records_of_message(const Gateway& gateway, const ledger::DecisionRecord& any) -> Result<std::vector<ledger::DecisionRecord>> {
+    auto first = any;
+    for (std::size_t steps = 0; !earlier_of(first).empty() && steps < most_past_records; ++steps) {
+        CG_TRY(first, record_by(gateway, earlier_of(first)));
+    }
+    std::vector<ledger::DecisionRecord> out{std::move(first)};
+    for (std::size_t i = 0; i < out.size() && out.size() < most_past_records; ++i) {
+        ledger::Query query;
+        query.link = out[i].row.id.str();
+        query.limit = most_past_records;
+        CG_TRY(const auto rows, gateway.ledger().search(query));
+        for (const auto& row : rows) {
+            CG_TRY(auto record, gateway.ledger().show(row.id));
+            if (earlier_of(record) == query.link) out.push_back(std::move(record));
+        }
+    }
+    std::ranges::sort(out, {}, [](const ledger::DecisionRecord& record) { return record.row.seq; });
+    return out;
+}
+
+/// Who has a copy of the message, and the id of the latest that each has.
+auto copies_of(const std::vector<ledger::DecisionRecord>& records) -> Copies {
+    Copies out;
+    for (const auto& record : records) {
+        if (record.dec.find("request") != nullptr) continue;  // asking is not telling
+        for (const auto& delivery : record.deliveries) {
+            const bool shared = std::ranges::any_of(record.row.recipients, [&](const auto& recipient) {
+                return recipient.first == delivery.to && recipient.second == to_string(policy::Outcome::permit);
+            });
+            if (!shared) continue;  // a notice or a reply
+            const auto to = delivery.to.str();
+            const auto known = std::ranges::find(out, to, &Copies::value_type::first);
+            if (known == out.end()) out.emplace_back(to, delivery.mid.str());
+            else known->second = delivery.mid.str();
+        }
+    }
+    return out;
 }
 
 auto correction(const Gateway& gateway, std::string_view id, const wire::Request& request, Instant now) -> Result<Pending> {
@@ -34,18 +79,27 @@ auto correction(const Gateway& gateway, std::string_view id, const wire::Request
     if (body["schema"].text() != "correction/1")
         problems.push_back(problem("submission/schema", "/schema", "Set the schema to \"correction/1\"."));
     if (!problems.empty()) return fail(Errc::malformed, "not a correction", std::move(problems));
-    CG_TRY(const auto record, sent_record(gateway, id));
-    CG_TRY(auto submission, policy::parse_submission(Json{body["submission"]}));
+    CG_TRY(const auto record, record_by(gateway, id));
+    CG_TRY(const auto records, records_of_message(gateway, record));
+    const auto copies = copies_of(records);
+    if (copies.empty())
+        return fail(Errc::malformed, "nothing was sent",
+                    {problem("correction/nothing-sent", "", "Nobody was sent anything by this decision: send the right one instead.")});
+    CG_TRY(auto submission, inner_submission(body));
     if (submission.purpose != record.row.purpose.str())
         return fail(Errc::malformed, "another purpose",
                     {problem("correction/other-purpose", "/submission/purpose", "Correct under the purpose of the first message.")});
-    submission.recipients = corrected_recipients(record);
+    submission.recipients.clear();
+    for (const auto& [to, mid] : copies) submission.recipients.push_back(to);
     submission.supersedes = record.row.id.str();
+    if (submission.advice && submission.advice->follow_up_to.empty()) submission.advice->follow_up_to = records.front().row.id.str();
+    CG_TRY(begin_consultation(gateway, submission));
     CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
-    CG_TRY(mark_as_correction(gateway, pending, body["reason"].text(), record.row.id.str()));
+    keep_consultation(pending);
+    CG_TRY(policy::mark_correction(pending.decision, *gateway.pack(), body["reason"].text(), {copies.begin(), copies.end()}));
     pending.hold = true;
     pending.links.push_back(record.row.id.str());
-    pending.dec_extra = Json::object();
+    if (!pending.dec_extra.is_object()) pending.dec_extra = Json::object();
     pending.dec_extra.set("correction", Json::object({{"of", record.row.id.str()}, {"reason", body["reason"]}}));
     ledger::NewEvent event;
     event.type = "correction/1";
@@ -102,17 +156,18 @@ auto withdrawal(const Gateway& gateway, const wire::Request& request, Instant no
 
 }  // namespace
 
-auto corrected_recipients(const ledger::DecisionRecord& record) -> std::vector<std::string> {
-    std::vector<std::string> out;
-    for (const auto& delivery : record.deliveries) out.push_back(delivery.to.str());
-    return out;
+auto mark_as_correction(const Gateway& gateway, Pending& pending, std::string_view reason, std::string_view of) -> Result<> {
+    CG_TRY(const auto record, record_by(gateway, of));
+    CG_TRY(const auto records, records_of_message(gateway, record));
+    const auto copies = copies_of(records);
+    return policy::mark_correction(pending.decision, *gateway.pack(), reason, {copies.begin(), copies.end()});
 }
 
-auto mark_as_correction(const Gateway& gateway, Pending& pending, std::string_view reason, std::string_view of) -> Result<> {
-    CG_TRY(const auto record, sent_record(gateway, of));
-    std::map<std::string, std::string> copies;
-    for (const auto& delivery : record.deliveries) copies.emplace(delivery.to.str(), delivery.mid.str());
-    return policy::mark_correction(pending.decision, *gateway.pack(), reason, copies);
+auto corrected_since(const Gateway& gateway, const ledger::DecisionRecord& record) -> Result<bool> {
+    CG_TRY(const auto records, records_of_message(gateway, record));
+    return std::ranges::any_of(records, [&record](const ledger::DecisionRecord& later) {
+        return later.row.seq > record.row.seq && later.dec.find("correction") != nullptr;
+    });
 }
 
 void correct(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {

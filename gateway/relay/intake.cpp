@@ -34,6 +34,14 @@ auto when_told(const Json& document, Instant now) -> Result<Instant> {
 
 }  // namespace
 
+auto inner_submission(const Json& body) -> Result<policy::Submission> {
+    auto parsed = policy::parse_submission(Json{body["submission"]});
+    if (parsed.has_value()) return parsed;
+    auto problems = parsed.error().problems;
+    for (auto& problem : problems) problem.pointer = "/submission" + problem.pointer;
+    return fail(parsed.error().code, parsed.error().detail, std::move(problems));
+}
+
 auto decide_here(const Gateway& gateway, policy::Submission submission, Instant now, const std::optional<DecisionId>& held)
     -> Result<Pending> {
     const auto directory = gateway.directory();
@@ -74,8 +82,10 @@ void tell_by_phone(const Gateway& gateway, const wire::Request& request, const w
     record_made(gateway, request, respond, [&](Instant now) -> Result<Pending> {
         CG_TRY(auto document, parse_json(request.body));
         CG_TRY(const auto told_at, when_told(document, now));
-        CG_TRY(auto submission, policy::parse_submission(Json{document["submission"]}));
+        CG_TRY(auto submission, inner_submission(document));
+        CG_TRY(begin_consultation(gateway, submission));
         CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
+        keep_consultation(pending);
         policy::mark_told_by_phone(pending.decision);
         pending.dec_extra = Json::object({{"channel", "phone"}, {"told_at", to_rfc3339(told_at)}, {"recorded_late", true}});
         name_draft(request, pending);

@@ -1,5 +1,6 @@
 #include "gateway/relay/requests.hpp"
 
+#include "gateway/relay/consultations.hpp"
 #include "gateway/relay/drafts.hpp"
 #include "gateway/relay/intake.hpp"
 #include "policy/refusal.hpp"
@@ -85,7 +86,9 @@ auto reply_of(const Gateway& gateway, Json document, const std::string& request,
 auto sharing_answer(const Gateway& gateway, Json document, const std::string& request, Instant now) -> Result<Pending> {
     CG_TRY(auto submission, policy::parse_submission(std::move(document)));
     submission.request = request;
+    CG_TRY(begin_consultation(gateway, submission));
     CG_TRY(auto out, decide_here(gateway, std::move(submission), now));
+    keep_consultation(out);
     out.hold = true;
     return out;
 }

@@ -49,6 +49,14 @@ auto waiting(const ledger::DecisionRecord& record) -> std::vector<std::string> {
     return out;
 }
 
+/// Whom the decision was about, in its order: a problem's pointer names a recipient by its place.
+auto decided_about(const ledger::DecisionRecord& record) -> std::vector<std::string> {
+    std::vector<std::string> out;
+    if (const auto* recipients = record.dec["recipients"].if_array())
+        for (const auto& recipient : *recipients) out.emplace_back(recipient["to"].text());
+    return out;
+}
+
 /// The problems that the record shows, by which a reviewer saw them.
 auto seen_problems(const ledger::DecisionRecord& record) -> std::vector<Problem> {
     std::vector<Problem> out;
@@ -78,7 +86,7 @@ auto decide_anew(const Gateway& gateway, const Held& held, bool released, Instan
     submission.request = links["request"].text();
     submission.supersedes = links["supersedes"].text();
     submission.converted_from = links["converted_from"].text();
-    if (held.is_correction()) submission.recipients = corrected_recipients(held.record);
+    if (held.is_correction()) submission.recipients = decided_about(held.record);
     CG_TRY(auto out, decide_here(gateway, std::move(submission), now, held.record.row.id));
     policy::keep_recipients(out.decision, waiting(held.record));
     if (released)
@@ -174,6 +182,16 @@ auto review_event(const DecisionId& id, const Verdict& verdict, std::string_view
     return out;
 }
 
+/// What was put right in the meantime is wrong as it was held.
+auto check_not_corrected(const Gateway& gateway, const Held& held) -> Result<> {
+    CG_TRY(const auto corrected, corrected_since(gateway, held.record));
+    if (!corrected) return ok();
+    return fail(Errc::malformed, "corrected since",
+                {problem("review/corrected-since", "/decision",
+                         "This message was put right since it was handed in, so this copy is wrong: give it back. The right one is "
+                         "handed in for those who were to get it.")});
+}
+
 auto settle(const Gateway& gateway, const wire::Request& request, std::string_view id_text, Instant now) -> Result<Pending> {
     CG_TRY(const auto verdict, parse_verdict(request));
     CG_TRY(auto held, open_held(gateway, id_text));
@@ -181,6 +199,9 @@ auto settle(const Gateway& gateway, const wire::Request& request, std::string_vi
     const auto& id = held.record.row.id;
     CG_TRY(check_signature(request, id, verdict));
     const bool released = verdict.decision == "release";
+    if (released) {
+        CG_TRY(check_not_corrected(gateway, held));
+    }
     CG_TRY(auto pending, decide_anew(gateway, held, released, now));
     if (!released) {
         policy::refuse_reviewed(pending.decision);

@@ -89,6 +89,107 @@ TEST(RequirementRelay, CO_10_only_those_who_relied_on_that_persons_consent_are_t
     EXPECT_FALSE(has(warnings_of(right), "withdrawal/nobody-told")) << right.body;
 }
 
+auto correction(Json tree, std::string_view purpose = "child-protection-referral") -> std::string {
+    auto body = Json::object({{"schema", "correction/1"}, {"reason", "WRONG_FACT"}});
+    body.set("submission", parse_json(World::submission(purpose, {front_door}, std::move(tree))).value());
+    return to_jcs(body);
+}
+
+auto corrected_case(std::string_view home = "exampleshire") -> Json {
+    auto tree = referral_case();
+    tree.set("home_authority", home);
+    tree.find("concerns")->if_array()->front().set("text", "The bruise was on the right arm, not the left.");
+    return tree;
+}
+
+TEST(RequirementRelay, AC_5_a_correction_follows_the_copy_that_a_second_person_let_go) {
+    World world;
+    const auto first = held_referral(world, "k1", {police, front_door});  // the police at once, the council after a review
+    ASSERT_EQ(reviewed(world, first, "release").status, 201);
+    world.deliver();
+    ASSERT_EQ(inbox_of(world, "exampleshire").size(), 1U);
+    serve_othershire(world);
+    const auto corrected = world.office("willow", "POST", "/v1/messages/" + first + "/correct", correction(corrected_case("othershire")), "c1");
+    ASSERT_EQ(corrected.status, 201) << corrected.body;
+    world.deliver();
+    for (const auto& [at, role] : {std::pair{"exampleshire", "csc.front-door"}, std::pair{"examplepolice", "police.public-protection"}}) {
+        ASSERT_EQ(inbox_of(world, at).size(), 2U) << at;
+        EXPECT_EQ(open_as(world, at, role, 1)["correction"]["of"].text(), inbox_mid(world, at, 0)) << at;
+    }
+    const auto again = world.office("willow", "POST", "/v1/messages/" + id_of(corrected) + "/correct", correction(corrected_case("othershire")), "c2");
+    ASSERT_EQ(again.status, 201) << again.body;
+    world.deliver();
+    EXPECT_EQ(open_as(world, "exampleshire", "csc.front-door", 2)["correction"]["of"].text(), inbox_mid(world, "exampleshire", 1))
+        << "the latest copy that it has";
+}
+
+TEST(RequirementRelay, AC_5_what_was_put_right_meanwhile_is_not_let_go_as_it_was) {
+    World world;
+    const auto first = held_referral(world, "k1", {police, front_door});
+    const auto corrected = world.office("willow", "POST", "/v1/messages/" + first + "/correct", correction(corrected_case("othershire")), "c1");
+    ASSERT_EQ(corrected.status, 201) << corrected.body;
+    const auto released = reviewed(world, first, "release");
+    EXPECT_EQ(released.status, 422) << released.body;
+    EXPECT_TRUE(has(codes_of(released), "review/corrected-since")) << released.body;
+    EXPECT_EQ(reviewed(world, first, "return", "r2").status, 200);
+    world.deliver();
+    EXPECT_TRUE(inbox_of(world, "exampleshire").empty());
+}
+
+TEST(RequirementRelay, AC_5_a_correction_that_waits_goes_to_each_whose_copy_it_replaces_once_it_is_let_go) {
+    World world;
+    serve_othershire(world);
+    const auto sent = world.office("willow", "POST", "/v1/messages",
+                                   World::submission("child-protection-referral", {police, front_door}, foreign_case()), "k1");
+    ASSERT_EQ(sent.status, 201) << sent.body;
+    world.deliver();
+    world.use_directory(world.directory_with("willow", [](certs::Descriptor&) {}));  // the council serves one area again
+    const auto corrected = world.office("willow", "POST", "/v1/messages/" + id_of(sent) + "/correct", correction(corrected_case("othershire")), "c1");
+    ASSERT_EQ(corrected.status, 201) << corrected.body;
+    const auto released = reviewed(world, id_of(corrected), "release");
+    ASSERT_EQ(released.status, 201) << released.body;
+    world.deliver();
+    ASSERT_EQ(inbox_of(world, "exampleshire").size(), 3U) << "the first copy, the notice, and the right copy";
+    EXPECT_EQ(open_as(world, "exampleshire", "csc.front-door", 1)["schema"].text(), "correction-notice/1");
+    EXPECT_EQ(open_as(world, "exampleshire", "csc.front-door", 2)["correction"]["of"].text(), inbox_mid(world, "exampleshire", 0));
+}
+
+TEST(Office, only_a_message_that_somebody_has_can_be_put_right) {
+    World world;
+    const auto asked = world.office("exampleshire", "POST", "/v1/requests", to_jcs(information_request()), "q1");
+    ASSERT_EQ(asked.status, 201);
+    const auto tell = [&](const std::string& id) {
+        return world.office("exampleshire", "POST", "/v1/messages/" + id + "/correct", correction(corrected_case()), "c" + id);
+    };
+    EXPECT_TRUE(has(codes_of(tell(id_of(asked))), "correction/nothing-sent")) << "a question becomes no referral by being corrected";
+    EXPECT_EQ(tell("dec-aaaaaaaaaaaaaaaaaaaaaaaaaa").status, 404);
+    EXPECT_EQ(tell("none").status, 404);
+    auto body = parse_json(correction(corrected_case())).value();
+    body.find("submission")->set("actor", Json{});
+    const auto sent = world.office("willow", "POST", "/v1/messages",
+                                   World::submission("child-protection-referral", {front_door}, referral_case()), "k1");
+    const auto wrong = world.office("willow", "POST", "/v1/messages/" + id_of(sent) + "/correct", to_jcs(body), "c1");
+    EXPECT_EQ(wrong.status, 422) << wrong.body;
+    EXPECT_NE(wrong.body.find("\"/submission/actor"), std::string::npos) << "the place in what was sent: " << wrong.body;
+}
+
+TEST(RequirementRelay, AD_10_a_question_that_is_put_right_stays_one_consultation) {
+    World world;
+    auto question = parse_json(World::submission("advice", {"advice.desk@exampleshire"}, referral_case())).value();
+    question.set("advice", Json::object({{"question", "is this a child protection referral?"}}));
+    const auto asked = world.office("willow", "POST", "/v1/messages", to_jcs(question), "k1");
+    ASSERT_EQ(asked.status, 201) << asked.body;
+    auto body = Json::object({{"schema", "correction/1"}, {"reason", "WRONG_FACT"}});
+    body.set("submission", question);
+    const auto corrected = world.office("willow", "POST", "/v1/messages/" + id_of(asked) + "/correct", to_jcs(body), "k2");
+    ASSERT_EQ(corrected.status, 201) << corrected.body;
+    world.deliver();
+    const auto first = open_as(world, "exampleshire", "advice.desk", 0), second = open_as(world, "exampleshire", "advice.desk", 1);
+    EXPECT_FALSE(first["consultation"].text().empty());
+    EXPECT_EQ(first["consultation"], second["consultation"]);
+    EXPECT_EQ(second["correction"]["of"].text(), inbox_mid(world, "exampleshire", 0));
+}
+
 TEST(RequirementRelay, OP_7_each_day_on_which_somebody_is_to_be_told_is_listed) {
     World world;
     auto tree = referral_case();
