@@ -24,25 +24,6 @@ auto mark(std::string_view outcome) -> std::string {
     return ink(Ink::bad, "NO    ");
 }
 
-/// What stays behind, by group and reason: one line for each, however many values it stands for.
-auto withheld_lines(const Json& recipient, const RenderOptions& options) -> std::string {
-    std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::string>> counts;
-    for (const auto& item : items(recipient["withheld"])) {
-        auto& [count, rule] = counts[{std::string{item["reason"].text()}, std::string{item["group"].text()}}];
-        // An answer lists each value; a record counts them by rule.
-        count += static_cast<std::size_t>(item["count"].integer_or(1));
-        rule = item["rule"].text();
-    }
-    std::string out;
-    for (const auto& [key, value] : counts) {
-        const auto rule = options.rules ? "  [" + value.second + "]" : std::string{};
-        out += wrapped("- " + group_words(key.second) + " (" + counted(value.first, "value") +
-                           "): " + reason_words(key.first) + rule,
-                       "          ");
-    }
-    return out;
-}
-
 auto obligation_lines(const Json& obligations, std::string_view indent) -> std::string {
     std::string out;
     for (const auto& obligation : items(obligations)) {
@@ -70,7 +51,7 @@ auto recipient_block(const Json& recipient, const RenderOptions& options) -> std
     const auto withheld = recipient["withheld"].size();
     if (outcome == "PERMIT")
         out += ": gets " + counted(released, "value") + (withheld == 0 ? "" : ", and not these:") + "\n" +
-               withheld_lines(recipient, options);
+               render_withheld(recipient, "          ", options);
     else
         out += outcome == "REVIEW" ? ": a person must look first\n" : ": gets nothing\n";
     return out + render_problems(recipient["problems"], "        ", options) +
@@ -78,6 +59,24 @@ auto recipient_block(const Json& recipient, const RenderOptions& options) -> std
 }
 
 }  // namespace
+
+auto render_withheld(const Json& recipient, std::string_view indent, const RenderOptions& options) -> std::string {
+    std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::string>> counts;
+    for (const auto& item : items(recipient["withheld"])) {
+        auto& [count, rule] = counts[{std::string{item["reason"].text()}, std::string{item["group"].text()}}];
+        // An answer lists each value; a record counts them by rule.
+        count += static_cast<std::size_t>(item["count"].integer_or(1));
+        rule = item["rule"].text();
+    }
+    std::string out;
+    for (const auto& [key, value] : counts) {
+        const auto rule = options.rules ? "  [" + value.second + "]" : std::string{};
+        out += wrapped("- " + group_words(key.second) + " (" + counted(value.first, "value") +
+                           "): " + reason_words(key.first) + rule,
+                       indent);
+    }
+    return out;
+}
 
 auto render_problems(const Json& problems, std::string_view indent, const RenderOptions& options) -> std::string {
     std::vector<std::pair<std::string, std::string>> lines;  // what to do, and where

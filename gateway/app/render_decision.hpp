@@ -24,4 +24,7 @@ struct RenderOptions {
 /// Whether every recipient is PERMIT.
 [[nodiscard]] auto all_permit(const Json& decision) -> bool;
 
+/// What stays behind of one recipient's copy, by group and reason: one line for each, however many values it stands for.
+[[nodiscard]] auto render_withheld(const Json& recipient, std::string_view indent, const RenderOptions& options = {}) -> std::string;
+
 }  // namespace cg::app
