@@ -64,7 +64,7 @@ constexpr std::array commands{
                   false, "Recorded, and on its way: the name is disclosed to those below.",
                   "The question and the referral are linked in the record.",
                   "The adviser asked for the name, or you decided to refer. A full decision is made, as for any message.",
-                  "convert --profile willow dec-abcdefghijklmnopqrstuvwxyz referral.json"},
+                  "convert --profile willow dec-abcdefghijklmnopqrstuvwxyz \\\n      config/examples/cases/child-protection-referral.json"},
     OfficeCommand{"advice-record", "Write down what an adviser said, beside the question", "/v1/messages/", "DECISION",
                   "/advice", "The decision that sent the question (dec-…)", "What was said (advice-record/1)", false,
                   "Recorded beside the question.", "If it becomes a referral, the record says whose advice was sought.",
@@ -85,7 +85,7 @@ constexpr std::array commands{
                   "What was told, to whom and when (phone-share/1)", true, "Recorded: told by telephone. Nothing was sent.", "",
                   "In an emergency, ring first and write it down afterwards. The record says what was told and what the policy "
                   "would have\nsaid of it; nothing is sent.",
-                  "phone-share --profile willow told.json"},
+                  "phone-share --profile willow config/examples/cases/phone-share.json"},
 };
 
 struct OfficeOptions {

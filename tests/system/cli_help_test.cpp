@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace cg::test {
 namespace {
@@ -25,6 +26,16 @@ TEST_P(CommandHelp, TeachesWithAnExample) {
     EXPECT_EQ(help.status, 0) << help.err;
     EXPECT_NE(help.out.find("Example"), std::string::npos) << help.out;
     EXPECT_NE(help.out.find("casegate " + std::string{GetParam()}), std::string::npos) << help.out;
+    for (auto at = help.out.find("config/examples/"); at != std::string::npos; at = help.out.find("config/examples/", at + 1)) {
+        const auto file = help.out.substr(at, help.out.find_first_of(" \n", at) - at);
+        EXPECT_TRUE(std::filesystem::exists(CG_SOURCE_DIR "/" + file)) << file << " is not there to try";
+    }
+}
+
+TEST(CommandLine, ThereIsAFileToTryForEachCommandThatHandsOneIn) {
+    for (const char* command : {"no-share", "request", "answer", "correct", "convert", "advice-record", "outcome-record", "withdraw",
+                                "phone-share"})
+        EXPECT_NE(casegate({command, "--help"}).out.find("config/examples/cases/"), std::string::npos) << command;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, CommandHelp,

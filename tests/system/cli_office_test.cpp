@@ -229,8 +229,9 @@ TEST_F(ThreeAgencies, ADecisionNotToShareIsWrittenDownWithItsReasons) {
 }
 
 TEST_F(ThreeAgencies, WhatWasToldByTelephoneIsWrittenDownAfterwards) {
-    auto told = Json::object({{"schema", "phone-share/1"}, {"told_at", moment_ago(std::chrono::minutes{50})}});
-    told.set("submission", referral());
+    auto told = example("phone-share");
+    told.set("told_at", moment_ago(std::chrono::minutes{50}));
+    told.set("submission", dated(Json{told["submission"]}));
     const auto id = decided({"phone-share", "-"}, "willow", told);
     expect_words(fed().run({"log", "show", id}, "willow"), {"told by telephone", "Nothing left."});
     EXPECT_TRUE(has(owed("inform-due", "willow"), id)) << "the family is still to be told";
