@@ -142,6 +142,13 @@ auto parse_request(Json document) -> Result<InformationRequest> {
 
 namespace {
 
+auto known_among(const CompiledPack& pack, const std::vector<std::string>& groups) -> std::vector<std::string> {
+    std::vector<std::string> out;
+    for (const auto& group : groups)
+        if (pack.group_ids.contains(group)) out.push_back(group);
+    return out;
+}
+
 class RequestDecider {
 public:
     RequestDecider(const CompiledPack& pack, const AgencyLookup& agencies, const InformationRequest& request,
@@ -168,6 +175,11 @@ public:
         out_.basis = request_.base.case_tree["basis"]["article6"].text();
         if (!pack_.basis.contains(out_.basis)) out_.basis.clear();
         out_.warnings = std::move(common.warnings);
+        if (!common.debts.empty()) {
+            out_.complete_by = add(now_, purpose->complete_within, pack_.holidays);
+            out_.obligations.push_back(
+                {"complete-by", out_.complete_by, "Supply what was left out of the request because of the emergency."});
+        }
         for (auto& debt : common.debts) out_.warnings.push_back(std::move(debt));
         out_.rules.push_back({std::string{rule}, common.denied.empty() ? "pass" : "fail"});
         finish_decision(out_, pack_, facts_, request_.base);
@@ -231,7 +243,7 @@ private:
         out.set("reply_to", request_.requester_role + "@" + caller_.agency.str());
         out.set("policy", purpose.agreement);
         out.set("basis", basis());
-        out.set("asked", Json::texts(request_.asked));
+        out.set("asked", Json::texts(known_among(pack_, request_.asked)));  // any other word could be anybody's name
         if (const auto by = pack_.answers.answer_within) out.set("answer_by", to_rfc3339(add(now_, *by, pack_.holidays)));
         out.set("handling", Json::object({{"marking", purpose.marking}}));
         for (auto& block : projection.blocks) {
@@ -270,6 +282,10 @@ private:
 auto decide_request(const Pack& pack, const AgencyLookup& agencies, const InformationRequest& request, const Caller& caller,
                     Instant now, ByteView view_salt) -> Decision {
     return RequestDecider{pack.compiled(), agencies, request, caller, now, view_salt}.run();
+}
+
+auto known_groups(const Pack& pack, const std::vector<std::string>& groups) -> std::vector<std::string> {
+    return known_among(pack.compiled(), groups);
 }
 
 auto answer_by(const Pack& pack, Instant asked_at) -> std::optional<Instant> {

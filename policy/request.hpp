@@ -34,6 +34,9 @@ struct InformationRequest {
 [[nodiscard]] auto decide_request(const Pack& pack, const AgencyLookup& agencies, const InformationRequest& request,
                                   const Caller& caller, Instant now, ByteView view_salt) -> Decision;
 
+/// Those of the field groups that the pack has. Any other word is the asker's own and may name somebody.
+[[nodiscard]] auto known_groups(const Pack& pack, const std::vector<std::string>& groups) -> std::vector<std::string>;
+
 /// An answer that is not a submission and not a refusal: `holding-reply/1` (it takes more time), `advice-reply/1` (what an adviser
 /// says, AD-8) and `outcome-reply/1` (what was done with a message, IT-2).
 struct Reply {

@@ -67,6 +67,8 @@ auto request(const Json& view) -> std::string {
     out += line_of("What they need", asked_groups(view["asked"]));
     out += line_of("Legal basis", basis_words(view["basis"]["article6"].text()));
     out += line_of("Agreement", printable(view["policy"].text()));
+    if (const auto before = view["reconsiders"].text(); !before.empty())
+        out += line_of("They asked before", printable(before) + ": name your answer to that in `supersedes`");
     out += line_of("Answer by", moment_words(view["answer_by"])) + marking(view) + "\n";
     if (view["person"].is_object()) append_tree(out, "Whom they ask about", view["person"], 0);
     return out + you_can({"Answer with `casegate answer MESSAGE FILE`: yes with a submission/1, no with a no-share/1 and its "

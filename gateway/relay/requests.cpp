@@ -32,6 +32,23 @@ auto own_role(const Gateway& gateway, const DirectoryFacts& agencies, const std:
                 {problem("recipient/role-unheld", "/requester/role", "Nobody here holds this role: name one of your own.")});
 }
 
+/// RC-12: each that is asked again is told which of its own messages this takes up, by that message's id.
+auto name_earlier_request(const Gateway& gateway, Pending& pending) -> Result<> {
+    const auto id = DecisionId::parse(pending.submission.supersedes);
+    if (!id.has_value()) return ok();
+    const auto earlier = gateway.ledger().show(id.value());
+    if (earlier.has_error() && earlier.error().code != Errc::not_found) return fail(earlier.error());
+    if (earlier.has_error() || earlier.value().dec.find("request") == nullptr) {
+        pending.decision.warnings.push_back(
+            problem("request/earlier-unknown", "/reconsiders", "No request of yours has this id: name the decision that asked first."));
+        return ok();
+    }
+    for (auto& recipient : pending.decision.recipients)
+        for (const auto& delivery : earlier.value().deliveries)
+            if (delivery.to == recipient.to && recipient.view.is_object()) recipient.view.set("reconsiders", delivery.mid.str());
+    return ok();
+}
+
 auto request_of(const Gateway& gateway, const wire::Request& request, Instant now) -> Result<Pending> {
     CG_TRY(auto document, parse_json(request.body));
     CG_TRY(auto asked, policy::parse_request(std::move(document)));
@@ -42,7 +59,8 @@ auto request_of(const Gateway& gateway, const wire::Request& request, Instant no
     out.decision = policy::decide_request(*ground.pack, ground.agencies, asked, out.caller, now, gateway.view_salt());
     out.submission = std::move(asked.base);
     out.personal_extra = Json::object({{"request", Json::object({{"identifier", asked.identifier}})}});
-    out.dec_extra = Json::object({{"request", Json::object({{"policy", out.decision.agreement}, {"asked", Json::texts(asked.asked)}})}});
+    out.dec_extra = Json::object({{"request", Json::object({{"policy", out.decision.agreement}, {"asked", Json::texts(policy::known_groups(*ground.pack, asked.asked))}})}});
+    CG_TRY(name_earlier_request(gateway, out));
     if (const auto by = policy::answer_by(*ground.pack, now); by && out.decision.outcome == policy::Outcome::permit)
         out.duties.push_back({"answer", *by});
     return out;

@@ -128,6 +128,47 @@ TEST(Office, a_reply_that_waits_for_its_hour_holds_up_nothing_that_comes_after_i
     EXPECT_EQ(open_as(world, "exampleshire", "csc.front-door")["schema"].text(), "view/1");
 }
 
+TEST(RequirementRelay, RC_12_a_refused_request_is_asked_again_with_new_facts_and_both_sides_find_the_first) {
+    World world;
+    const auto first = world.office("exampleshire", "POST", "/v1/requests", to_jcs(information_request()), "q1");
+    world.deliver();
+    auto refusal = no_share({"NOT_NECESSARY"}, good_reason);
+    refusal.set("reply_to", front_door);
+    const auto refused = world.office("examplepolice", "POST", "/v1/requests/" + inbox_mid(world, "examplepolice") + "/answer",
+                                      to_jcs(refusal), "a1");
+    ASSERT_EQ(refused.status, 201) << refused.body;
+    auto again = information_request();
+    again.set("reconsiders", id_of(first));
+    again.set("why", "A neighbour saw him push Wren over on Sunday.");
+    const auto second = world.office("exampleshire", "POST", "/v1/requests", to_jcs(again), "q2");
+    ASSERT_EQ(second.status, 201) << second.body;
+    world.deliver();
+    EXPECT_EQ(open_as(world, "examplepolice", "police.public-protection", 1)["reconsiders"].text(), inbox_mid(world, "examplepolice", 0))
+        << "whoever refused is told which request this takes up, by the id that they know it under";
+    const auto status = json_of(world.office("exampleshire", "GET", "/v1/messages/" + id_of(first)));
+    EXPECT_EQ(status["followed_by"].if_array()->front()["decision_id"].text(), id_of(second));
+    EXPECT_EQ(record_of(world, "exampleshire", id_of(second)).dec["links"]["supersedes"].text(), id_of(first));
+    again.set("reconsiders", "dec-aaaaaaaaaaaaaaaaaaaaaaaaaa");
+    const auto unknown = world.office("exampleshire", "POST", "/v1/requests", to_jcs(again), "q3");
+    EXPECT_TRUE(has(warnings_of(unknown), "request/earlier-unknown")) << unknown.body;
+}
+
+TEST(RequirementRelay, CO_8_in_an_emergency_what_a_request_lacks_is_owed_by_a_time_and_a_word_that_is_no_group_goes_nowhere) {
+    World world;
+    auto body = information_request();
+    body.set("urgency", "emergency");
+    body.set("policy", "");
+    body.set("asked", Json::array({"fam_crime", "whether Craig Fictional is known"}));
+    const auto asked = world.office("exampleshire", "POST", "/v1/requests", to_jcs(body), "q1");
+    ASSERT_EQ(asked.status, 201) << asked.body;
+    const auto record = record_of(world, "exampleshire", id_of(asked));
+    EXPECT_EQ(record.dec["request"]["asked"], Json::array({"fam_crime"})) << to_jcs(record.dec["request"]);
+    const auto duties = world.agency("exampleshire").ledger->duties_of(id_of(asked)).value();
+    EXPECT_EQ(std::ranges::count(duties, "complete-by", &ledger::Duty::kind), 1);
+    world.deliver();
+    EXPECT_EQ(open_as(world, "examplepolice", "police.public-protection")["asked"], Json::array({"fam_crime"}));
+}
+
 struct Slip {
     const char* path;
     const char* body;
