@@ -100,6 +100,22 @@ void refuse_reviewed(Decision& decision) {
     settle(decision, "partly-shared");
 }
 
+auto not_decidable(const Pack& whole, const Submission& submission, const std::vector<Problem>& problems, Instant now) -> Decision {
+    const auto& pack = whole.compiled();
+    const auto purpose = pack.purposes.find(submission.purpose);
+    Decision out;
+    start_decision(out, pack, purpose == pack.purposes.end() ? nullptr : &purpose->second, submission, now);
+    out.problems = problems;
+    for (const auto& text : submission.recipients) {
+        auto& recipient = out.recipients.emplace_back();
+        recipient.to_text = text;
+        if (auto to = RecipientId::parse(text)) recipient.to = std::move(to).value();
+        recipient.problems = problems;
+    }
+    finish_decision(out, pack, read_case_facts(submission.case_tree, date_of(now)), submission);
+    return out;
+}
+
 auto mark_correction(Decision& decision, const Pack& whole, std::string_view code,
                      const std::map<std::string, std::string>& copies) -> Result<> {
     const auto& answers = whole.compiled().answers;

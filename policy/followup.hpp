@@ -29,6 +29,10 @@ void release_reviewed(Decision& decision, const std::vector<Problem>& seen, cons
 /// A second person lets nothing go: every recipient becomes DENY, also where the policy in force now would let it go.
 void refuse_reviewed(Decision& decision);
 
+/// What was handed in, and the policy in force cannot even decide on any more: DENY for everybody, and `problems` say why.
+[[nodiscard]] auto not_decidable(const Pack& pack, const Submission& submission, const std::vector<Problem>& problems, Instant now)
+    -> Decision;
+
 /// AC-5: the copies of a correction say which copy they replace and why; a recipient who may not have the corrected copy is told
 /// not to rely on the old one.
 ///

@@ -97,6 +97,25 @@ auto decide_anew(const Gateway& gateway, const Held& held, bool released, Instan
     return out;
 }
 
+/// The same, for whoever does not let it go: what the policy in force cannot decide on must not wait for ever.
+auto decide_or_give_up(const Gateway& gateway, const Held& held, bool released, Instant now) -> Result<Pending> {
+    auto anew = decide_anew(gateway, held, released, now);
+    if (anew.has_value() || released || anew.error().code != Errc::malformed) return anew;
+    const auto pack = gateway.pack();
+    Pending out;
+    CG_TRY(out.caller, own_caller(gateway, DirectoryFacts{*gateway.directory(), *pack}));
+    if (held.is_refusal()) {
+        CG_TRY(auto refusal, policy::parse_refusal(Json{held.document}));
+        out.submission = std::move(refusal.base);
+    } else {
+        const auto* inner = held.document.find("submission");
+        CG_TRY(out.submission, policy::parse_submission(inner == nullptr ? Json{held.document} : Json{*inner}));
+    }
+    out.submission.recipients = waiting(held.record);
+    out.decision = policy::not_decidable(*pack, out.submission, anew.error().problems, now);
+    return out;
+}
+
 struct Verdict {
     std::string decision, reason;
     policy::Actor actor;
@@ -202,7 +221,7 @@ auto settle(const Gateway& gateway, const wire::Request& request, std::string_vi
     if (released) {
         CG_TRY(check_not_corrected(gateway, held));
     }
-    CG_TRY(auto pending, decide_anew(gateway, held, released, now));
+    CG_TRY(auto pending, decide_or_give_up(gateway, held, released, now));
     if (!released) {
         policy::refuse_reviewed(pending.decision);
         if (verdict.decision == "return" || held.is_refusal()) pending.decision.action = "returned";
@@ -253,7 +272,7 @@ void list_reviews(const Gateway& gateway, const wire::Request& request, const wi
 void read_review(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
     auto held = open_held(gateway, id);
     if (!held.has_value()) return respond(wire::error_response(held.error()));
-    const auto anew = decide_anew(gateway, held.value(), false, gateway.now());
+    const auto anew = decide_or_give_up(gateway, held.value(), false, gateway.now());
     if (!anew.has_value()) return respond(wire::error_response(anew.error()));
     auto body = Json::object({{"decision_id", std::string{id}},
                               {"recorded", held.value().record.dec},

@@ -1,6 +1,8 @@
 // Reviews under strain: the world changes between the holding and the look, several people look, people pretend.
 #include "tests/unit/relay/life.hpp"
 
+#include "config/pack_dir.hpp"
+
 #include <future>
 
 namespace cg::relay::testing {
@@ -102,6 +104,25 @@ TEST(Review, a_person_with_a_certificate_acts_under_that_name_alone_and_so_canno
     EXPECT_TRUE(type_of(as_other).ends_with("review/actor-mismatch")) << as_other.body;
     const auto draft = Json::object({{"schema", "draft/1"}, {"id", "D-1"}, {"risk_level", "high"}, {"actor", actor("u-204")}});
     EXPECT_EQ(world.office("willow", "POST", "/v1/drafts", to_jcs(draft), {}, head).status, 403);
+}
+
+TEST(Review, what_the_policy_in_force_cannot_decide_on_can_still_be_read_and_given_back) {
+    World world;
+    const auto held = world.office("willow", "POST", "/v1/no-share", to_jcs(no_share({"NOT_NECESSARY"}, organisational_reason)), "n1");
+    ASSERT_EQ(held.status, 202) << held.body;
+    auto files = config::read_pack_dir(CG_SOURCE_DIR "/config/packs/exampleshire").value();
+    auto& answers = files.at("answers.toml");
+    const std::string before = "text_min = 40";
+    ASSERT_NE(answers.find(before), std::string::npos);
+    answers.replace(answers.find(before), before.size(), "text_min = 400");
+    world.agency("willow").gateway->replace(policy::load_pack(files).value());
+    const auto path = "/v1/reviews/" + id_of(held);
+    const auto read = world.office("willow", "GET", path);
+    EXPECT_EQ(read.status, 200) << read.body;
+    EXPECT_NE(read.body.find("refusal/reason-missing"), std::string::npos) << "and why it cannot be confirmed: " << read.body;
+    EXPECT_EQ(reviewed(world, id_of(held), "release", "r1").status, 422);
+    EXPECT_EQ(reviewed(world, id_of(held), "return", "r2").status, 200);
+    EXPECT_EQ(world.office("willow", "GET", path).status, 404);
 }
 
 /// A question without identity, answered by the desk and written down.
