@@ -211,6 +211,18 @@ auto check_not_corrected(const Gateway& gateway, const Held& held) -> Result<> {
                          "handed in for those who were to get it.")});
 }
 
+/// What the held decision owed and the one that settles it owes from now on, and the review itself. What is owed for copies that left at
+/// once stays owed.
+auto duties_passed_on(const Gateway& gateway, const ledger::DecisionRecord& held) -> Result<std::vector<std::string>> {
+    const bool some_left = std::ranges::any_of(
+        held.row.recipients, [](const auto& recipient) { return recipient.second == to_string(policy::Outcome::permit); });
+    CG_TRY(const auto duties, gateway.ledger().duties_of(held.row.id.str()));
+    std::vector<std::string> out;
+    for (const auto& duty : duties)
+        if (!duty.done && (duty.kind == "review" || duty.kind == "inform-review" || !some_left)) out.push_back(duty.id);
+    return out;
+}
+
 auto settle(const Gateway& gateway, const wire::Request& request, std::string_view id_text, Instant now) -> Result<Pending> {
     CG_TRY(const auto verdict, parse_verdict(request));
     CG_TRY(auto held, open_held(gateway, id_text));
@@ -230,7 +242,7 @@ auto settle(const Gateway& gateway, const wire::Request& request, std::string_vi
     pending.settles = id;
     pending.by_caller = false;
     pending.links.push_back(id.str());
-    pending.duties_done = {"review:" + id.str()};
+    CG_TRY(pending.duties_done, duties_passed_on(gateway, held.record));
     if (!pending.dec_extra.is_object()) pending.dec_extra = Json::object();
     pending.dec_extra.set("review", Json::object({{"of", id.str()}, {"decision", verdict.decision}}));
     pending.draft = held.record.dec["draft"].text();

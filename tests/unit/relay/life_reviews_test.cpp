@@ -76,6 +76,15 @@ TEST(Review, blanks_are_no_reason_and_another_spelling_is_no_other_person) {
     }
 }
 
+TEST(Review, what_was_owed_while_it_waited_is_owed_once_afterwards) {
+    World world;
+    const auto id = held_referral(world);
+    ASSERT_EQ(reviewed(world, id, "release").status, 201);
+    const auto owed = json_of(world.office("willow", "GET", "/v1/duties?kind=inform-review&before=2026-04-01T00:00:00Z"));
+    EXPECT_EQ(owed["duties"].size(), 1U) << to_jcs(owed);
+    EXPECT_EQ(json_of(world.office("willow", "GET", "/v1/duties?kind=review&before=2026-04-01T00:00:00Z"))["duties"].size(), 0U);
+}
+
 TEST(Review, only_a_review_settles_what_waits_for_one) {
     World world;
     const auto id = held_referral(world);
