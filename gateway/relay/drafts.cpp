@@ -150,11 +150,13 @@ auto settle_draft(const Gateway& gateway, Pending& pending) -> Result<> {
         pending.decision.warnings.push_back({std::move(type), "", std::move(fix), "draft"});
     };
     const auto ref = "draft/" + pending.draft;
-    CG_TRY(const auto events, gateway.ledger().events_of(is_draft_id(pending.draft) ? ref : std::string{}));
-    if (events.empty()) {
+    const auto unknown = [&warn] {
         warn("draft/unknown", "No draft with this id was ever opened here: nothing was closed.");
         return ok();
-    }
+    };
+    if (!is_draft_id(pending.draft)) return unknown();
+    CG_TRY(const auto events, gateway.ledger().events_of(ref));
+    if (events.empty()) return unknown();
     pending.links.push_back(ref);
     if (!pending.dec_extra.is_object()) pending.dec_extra = Json::object();
     pending.dec_extra.set("draft", pending.draft);
