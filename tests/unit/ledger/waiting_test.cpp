@@ -142,10 +142,10 @@ TEST_F(Waiting, WhatIsToldOfTwiceIsOwedOnceAndWhatWasDoneMayBeOwedAgain) {
         event.type = "draft/1";
         event.ref = "draft/D-1";
         event.fields = Json::object();
-        if (done)
-            for (const auto& duty : ledger->duties_of(event.ref).value()) event.duties_done.push_back(duty.id);
-        else
-            event.duties = {{"draft", t0 + within}};
+        const auto known = ledger->duties_of(event.ref).value();
+        for (const auto& duty : known)
+            if (done) event.duties_done.push_back(duty.id);
+        if (!done) event.duties = {{"draft", t0 + within}};
         Answer<std::uint64_t> logged;
         ledger->record_event(std::move(event), logged.done());
         ASSERT_TRUE(logged.get().has_value());
