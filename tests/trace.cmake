@@ -4,6 +4,7 @@
 #   cmake -DROOT=<checkout> -P tests/trace.cmake             fails where TRACE.md is not what it would be, or a test is missing
 #   cmake -DROOT=<checkout> -DWRITE=ON -P tests/trace.cmake  writes it
 cmake_minimum_required(VERSION 3.25)
+cmake_path(ABSOLUTE_PATH ROOT)  # "." is a checkout, too
 set(id_pattern "(FW|OP|AD|CO|SW|NE|PR|RE|AQ|AC|TI|SE|RC|IT)")
 
 # ---- rules: files that mention an id ------------------------------------------------------------------------------------
