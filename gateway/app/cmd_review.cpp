@@ -134,7 +134,12 @@ auto explain_problem(const Session& session, const wire::Response& response) -> 
                                      "you handed this in yourself, so somebody else must look at it. Ask a colleague who may "
                                      "review; nothing was changed",
                                      {}});
-    if (!session.json && response.status == 409 && !type.ends_with("idempotency/conflict")) return report_gone(session);
+    if (!session.json && type.ends_with("idempotency/conflict"))  // signed anew, the same review is another body
+        return report(session, Error{Errc::conflict,
+                                     "a review with this key was handed in before; nothing was changed by this one. `casegate review "
+                                     "list` says what still waits, `casegate log search` what was decided",
+                                     {}});
+    if (!session.json && response.status == 409) return report_gone(session);
     return report_problem(session, response);
 }
 

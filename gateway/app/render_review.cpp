@@ -92,11 +92,11 @@ auto reasons_text(const Json& held) -> std::string {
            wrapped(printable(held["reasons"]["text"].text()), "  ") + "\n";
 }
 
-/// A code in words; anything written in words as it is.
+/// A code in words; anything written in words, and a role's id, as it is.
 auto value_words(const Json& value) -> std::string {
     if (value.is_bool()) return value.is_true() ? "yes" : "no";
     if (const auto text = value.text(); !text.empty())
-        return text.find(' ') == std::string_view::npos ? code_words(printable(text)) : printable(text);
+        return text.find_first_of(" .@") == std::string_view::npos ? code_words(printable(text)) : printable(text);
     return value.is_string() || value.is_null() ? "(nothing)" : printable(to_jcs(value));
 }
 

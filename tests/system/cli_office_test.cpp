@@ -139,11 +139,14 @@ TEST_F(ThreeAgencies, WhatIsHeldIsLetGoBySomebodyElseAndNobodyTwice) {
 
     std::string released;
     const auto mid = arrival("exampleshire", [&] {
-        const auto [status, answer] = fed().ask({"review", "release", id, "--role", "head teacher"}, head, reason);
+        const auto [status, answer] = fed().ask({"review", "release", id, "--role", "head teacher", "--key", "my-review"}, head, reason);
         EXPECT_EQ(status, 0) << to_jcs(answer);
         released = answer["decision_id"].text();
     });
     EXPECT_EQ(fed().ask({"open", mid}, "exampleshire").second["view"]["child"]["family_name"].text(), "Sampleton");
+    const auto again = fed().run({"review", "release", id, "--role", "head teacher", "--reason", reason, "--key", "my-review"}, head);
+    EXPECT_TRUE(again.status == 0 || again.err.find("was handed in before") != std::string::npos) << again.out << again.err;
+    EXPECT_EQ(again.err.find("new key"), std::string::npos) << "a new key is no help" << again.err;
     const auto late = fed().run({"review", "release", id, "--role", "head teacher", "--reason", reason}, head);
     EXPECT_EQ(late.status, 65);
     EXPECT_NE(late.err.find("somebody else may have been faster"), std::string::npos) << late.err;

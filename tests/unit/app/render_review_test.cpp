@@ -27,9 +27,9 @@ TEST(RenderReview, shows_what_was_said_about_consent_and_why_it_was_overridden) 
         "consent": {"to_share": {"who": "p1", "state": "refused", "words": "We do not want any help."}},
         "informing": {"told": "none", "exception": "RISK_TO_CHILD", "exception_facts": "c2: the child names him."},
         "override": {"reason": "CHILD_HARM_LIKELY", "text": "Late on seven days and hungry each time.", "facts": ["b1", "b2"]},
-        "risk": {"significant_harm": true}}})"), now);
+        "risk": {"significant_harm": true}, "timing": {"phoned_role": "csc.front-door"}}})"), now);
     for (const char* words : {"We do not want any help.", "state: refused", "risk to child", "c2: the child names him.",
-                              "child harm likely", "Late on seven days and hungry each time.", "b1, b2", "significant harm: yes",
+                              "child harm likely", "Late on seven days and hungry each time.", "b1, b2", "significant harm: yes", "csc.front-door",
                               "You have used these very words before", "23 h 0 min left", "family members' offences"})
         EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
 }
