@@ -58,6 +58,7 @@ void show(const Json& list, const DutyReport& report) {
                    due.has_value() ? time_left(due.value(), at) : std::string{}});
     }
     print(printable(table.str()));
+    if (list["more"].is_true()) say("There are more than these: the oldest are shown.");
     print(wrapped(report.settle, "  "));
 }
 

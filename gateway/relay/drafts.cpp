@@ -11,6 +11,7 @@ namespace cg::relay {
 namespace {
 
 constexpr std::size_t most_listed = 1000;
+constexpr std::size_t most_told = 1'000'000;  // what nobody ever closes must not hide what became overdue after it
 constexpr std::size_t longest_id = 128;
 
 auto problem(std::string type, std::string pointer, std::string fix) -> Problem {
@@ -179,11 +180,13 @@ void list_duties(const Gateway& gateway, const wire::Request& request, const wir
         if (!parsed.has_value()) return respond(wire::problem_response("request/invalid"));
         before = parsed.value();
     }
-    const auto duties = gateway.ledger().open_duties(value_of(request, "kind"), before, most_listed);
+    auto duties = gateway.ledger().open_duties(value_of(request, "kind"), before, most_listed + 1);
     if (!duties.has_value()) return respond(wire::error_response(duties.error()));
+    const bool more = duties.value().size() > most_listed;
+    if (more) duties.value().pop_back();
     auto list = Json::array();
     for (const auto& duty : duties.value()) list.push(duty_json(duty));
-    respond(wire::json_response(200, Json::object({{"duties", std::move(list)}})));
+    respond(wire::json_response(200, Json::object({{"duties", std::move(list)}, {"more", more}})));
 }
 
 void close_duty(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
@@ -197,7 +200,7 @@ void close_duty(const Gateway& gateway, std::string_view id, const wire::Request
 }
 
 void tell_overdue(const Gateway& gateway, std::set<std::string>& told) {
-    const auto duties = gateway.ledger().open_duties({}, gateway.now(), most_listed);
+    const auto duties = gateway.ledger().open_duties({}, gateway.now(), most_told);
     if (!duties.has_value()) return;  // the ledger's own health says so
     std::set<std::string> still;
     for (const auto& duty : duties.value()) {

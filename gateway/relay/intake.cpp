@@ -14,6 +14,8 @@
 namespace cg::relay {
 namespace {
 
+constexpr std::size_t most_followed = 1000;
+
 auto read_submission(const wire::Request& request) -> Result<policy::Submission> {
     CG_TRY(auto document, parse_json(request.body));
     return policy::parse_submission(std::move(document));
@@ -101,6 +103,7 @@ void message_status(const Gateway& gateway, std::string_view id, const wire::Res
     if (!record.has_value()) return respond(wire::error_response(record.error()));
     ledger::Query query;
     query.link = id;
+    query.limit = most_followed;
     const auto followed = gateway.ledger().search(query);
     if (!followed.has_value()) return respond(wire::error_response(followed.error()));
     const auto events = gateway.ledger().events_of(id);

@@ -3,6 +3,9 @@
 
 #include "gateway/relay/drafts.hpp"
 
+#include <future>
+#include <set>
+
 namespace cg::relay::testing {
 namespace {
 
@@ -188,6 +191,30 @@ TEST(RequirementRelay, AD_10_a_question_that_is_put_right_stays_one_consultation
     EXPECT_FALSE(first["consultation"].text().empty());
     EXPECT_EQ(first["consultation"], second["consultation"]);
     EXPECT_EQ(second["correction"]["of"].text(), inbox_mid(world, "exampleshire", 0));
+}
+
+TEST(RequirementRelay, FW_7_a_draft_is_told_of_though_a_thousand_older_things_were_never_closed) {
+    World world;
+    auto& willow = world.agency("willow");
+    ledger::NewEvent old;
+    old.type = "draft/1";
+    old.ref = "draft/old";
+    old.fields = Json::object();
+    for (int i = 0; i < 1001; ++i) old.duties.push_back({"inform-review", world.now() + std::chrono::minutes{i % 60}});
+    std::promise<bool> logged;
+    willow.ledger->record_event(std::move(old), [&logged](Result<std::uint64_t> done) { logged.set_value(done.has_value()); });
+    ASSERT_TRUE(logged.get_future().get());
+    open_draft(world, "D-1");
+    world.advance(2h);
+    std::set<std::string> told;
+    tell_overdue(*willow.gateway, told);
+    EXPECT_EQ(told.size(), 1001U);
+    world.advance(3h);
+    tell_overdue(*willow.gateway, told);
+    EXPECT_TRUE(told.contains("draft:draft/D-1")) << "the safeguarding lead hears of it";
+    const auto listed = json_of(world.office("willow", "GET", "/v1/duties"));
+    EXPECT_EQ(listed["duties"].size(), 1000U);
+    EXPECT_TRUE(listed["more"].is_true());
 }
 
 TEST(RequirementRelay, OP_7_each_day_on_which_somebody_is_to_be_told_is_listed) {
