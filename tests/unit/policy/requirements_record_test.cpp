@@ -116,15 +116,6 @@ TEST(Requirement, SE_4_every_view_is_marked) {
     }
 }
 
-/// Texts long enough to be recognised again.
-void values_of(const Json& value, std::vector<std::string>& out) {
-    if (value.is_string() && value.text().size() > 5) out.emplace_back(value.text());
-    if (const auto* items = value.if_array())
-        for (const auto& item : *items) values_of(item, out);
-    if (const auto* members = value.if_object())
-        for (const auto& [name, inner] : *members) values_of(inner, out);
-}
-
 TEST(Requirement, SE_5_no_problem_warning_or_record_repeats_a_value_of_the_case) {
     // Every leaf in turn holds a name where it belongs least, and every gate finds something to say about it.
     const std::string canary = "Canary Wren Larkspur 9990002118";
