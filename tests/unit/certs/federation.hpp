@@ -25,7 +25,7 @@ inline auto passphrase() -> const crypto::SecretBytes& {
 
 /// A key file as other tools write them, with a quick derivation: the slow one is tried in pki_test.cpp.
 inline auto quick_key_file() -> std::string {
-    const PkeyPtr key{EVP_EC_gen("P-256")};
+    const PkeyPtr key{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")};
     const auto bio = memory_bio();
     const auto secret = passphrase().reveal_text();
     CG_ENSURE(PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), EVP_aes_256_cbc(), secret.data(), static_cast<int>(secret.size()),

@@ -32,7 +32,7 @@ auto odd_certificate(EVP_PKEY* key, const char* names, const char* usage = "crit
     return take_text(bio.get());
 }
 
-auto p256() -> PkeyPtr { return PkeyPtr{EVP_EC_gen("P-256")}; }
+auto p256() -> PkeyPtr { return PkeyPtr{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")}; }
 
 auto refusal(const std::string& pem) -> std::string {
     const auto read = read_certificate(pem);
