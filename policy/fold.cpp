@@ -64,12 +64,17 @@ public:
     }
 
 private:
-    static constexpr UChar32 first_common = 0x80, last_common = 0x250;
+    static constexpr UChar32 first_common = 0x80, last_common = 0x250, fraction_slash = 0x2044;
 
     [[nodiscard]] auto make(UChar32 c) const -> Form {
         Form out;
         if (const char plain = plain_punctuation(c); plain != '\0') {
             out.text.push_back(plain);
+            return out;
+        }
+        if (const char hidden = letter_in_disguise(c); hidden != '\0') {
+            out.text.push_back(hidden);
+            out.flags = fold_letter;
             return out;
         }
         out.flags = flags_of(c);
@@ -84,16 +89,46 @@ private:
         }
         out.text = folded(c);
         if (out.text.empty()) out.flags = 0;
-        if (out.text.size() == 1 && out.text[0] >= '0' && out.text[0] <= '9') out.flags = fold_digit;
+        place_sign(out);
         out.glyph = lookalike(c, out);
         return out;
+    }
+
+    /// What is no letter by itself: "⒭" is an r and "⒐" a 9, but a picture or "™" stands between letters like an asterisk. And
+    /// what nobody can compare ("ɹ", "�", a private character) is shown to the sender like another script.
+    static void place_sign(Form& out) {
+        const bool plain = std::ranges::all_of(out.text, [](char byte) { return static_cast<unsigned char>(byte) < 0x80U; });
+        if (!plain && out.flags != 0) out.flags = static_cast<std::uint8_t>(out.flags | fold_other_script);
+        if (out.flags != 0) return;
+        const auto letters = std::ranges::count_if(out.text, [](char byte) { return byte >= 'a' && byte <= 'z'; });
+        const bool numbered = out.text.find_first_of("0123456789") != std::string::npos && out.text.find('/') == std::string::npos;
+        if (!plain || letters > 1)
+            out.text = "*";
+        else if (letters == 1 || numbered)
+            std::erase_if(out.text, [](char byte) { return byte == '(' || byte == ')' || byte == '.'; });
+    }
+
+    /// Letters that are drawn as flags, and the tags that nobody sees.
+    static auto letter_in_disguise(UChar32 c) -> char {
+        constexpr UChar32 first_flag = 0x1F1E6, last_flag = 0x1F1FF, tags = 0xE0000;
+        if (c >= first_flag && c <= last_flag) return static_cast<char>('a' + (c - first_flag));
+        if (c < tags + 'A' || c > tags + 'z') return '\0';
+        const auto letter = static_cast<char>(c - tags);
+        return letter >= 'a' ? letter : letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : '\0';
+    }
+
+    /// Letters, and what may stand for one: dots for fingers, and what no font and no standard knows.
+    static auto like_a_letter(UChar32 c) -> bool {
+        const auto type = U_GET_GC_MASK(c);
+        constexpr UChar32 replacement = 0xFFFD, first_dots = 0x2800, last_dots = 0x28FF;
+        return u_isUAlphabetic(c) || (type & (U_GC_M_MASK | U_GC_CO_MASK | U_GC_CN_MASK)) != 0 || c == replacement ||
+               (c >= first_dots && c <= last_dots);
     }
 
     static auto flags_of(UChar32 c) -> std::uint8_t {
         unsigned flags = 0;
         if (u_isUUppercase(c)) flags |= fold_upper;
-        const bool mark = (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
-        if (u_isUAlphabetic(c) || mark) flags |= fold_letter;
+        if (like_a_letter(c)) flags |= fold_letter;
         UErrorCode status = U_ZERO_ERROR;
         const auto script = uscript_getScript(c, &status);
         if ((flags & fold_letter) != 0 && script != USCRIPT_LATIN && script != USCRIPT_COMMON &&
@@ -109,10 +144,12 @@ private:
         icu::UnicodeString kept;
         for (int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
             const auto part = apart.char32At(i);
-            if (u_charType(part) == U_NON_SPACING_MARK && u_getCombiningClass(part) != 0) continue;
-            kept.append(part);
+            const auto type = u_charType(part);
+            if ((type == U_NON_SPACING_MARK && u_getCombiningClass(part) != 0) || type == U_ENCLOSING_MARK) continue;
+            if (part == fraction_slash) kept.insert(0, ' ');  // "6½" is "6 1/2"
+            kept.append(part == fraction_slash ? UChar32{'/'} : part);
         }
-        if (c < 0x1F00) latin_->transliterate(kept);
+        if (c < 0x1F00 && u_isUAlphabetic(c)) latin_->transliterate(kept);  // "®" would become "(R)"
         kept.foldCase();
         return utf8_of(kept);
     }
@@ -229,6 +266,12 @@ private:
         at = static_cast<std::size_t>(i);
         return c < 0 ? 0xFFFD : c;
     }
+    /// A letter may fold to a mark and a letter, a fraction to digits and a stroke: each of them is what it is.
+    static auto flags_of_byte(char byte, unsigned flags) -> unsigned {
+        if (static_cast<unsigned char>(byte) >= 0x80U) return flags;
+        if (byte >= 'a' && byte <= 'z') return (flags & fold_upper) | fold_letter;
+        return byte >= '0' && byte <= '9' ? unsigned{fold_digit} : 0U;
+    }
     void put(char c, unsigned flags, std::size_t begin) {
         out_.text.push_back(c);
         out_.origin.push_back(static_cast<std::uint32_t>(begin));
@@ -254,7 +297,7 @@ private:
                            begin);
             }
         }
-        for (const char byte : form.text) put(byte, form.flags, begin);
+        for (const char byte : form.text) put(byte, flags_of_byte(byte, form.flags), begin);
     }
 
     std::string_view from_;
