@@ -31,12 +31,15 @@ constexpr std::array<std::string_view, 19> ordinals{
 #define CG_DAY "([0-3]?[0-9])"
 #define CG_YEAR "((?:19|20)[0-9]{2})"
 #define CG_ORDINAL "((?:twenty|thirty)[\\s-]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
-#define CG_YEAR_WORDS "(?:,?\\s+(?:in\\s+)?(?:nineteen|twenty|two\\s+thousand)(?:[\\s-]+(?:and|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))+)?"
-#define CG_NUMBER_WORD "(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+// The longer words first: of alternatives the first that fits is taken, and "six" fits in "sixteen".
+#define CG_ONE_WORD "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+#define CG_YEAR_WORDS "(,?\\s+(?:in\\s+)?(?:nineteen|twenty|two\\s+thousand)(?:[\\s-]+(?:and|oh|o|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|" CG_ONE_WORD ")){1,3})?"
+#define CG_NUMBER_WORD "(" CG_ONE_WORD ")"
+#define CG_PART_OF_YEAR "(?:\\s*(?:1/2|1/4|3/4|and\\s+(?:a\\s+(?:half|quarter)|three\\s+quarters)))?"
 
 enum class Kind : std::uint8_t {
     day_month_year, year_month_day, day_named_year, named_day_year, named_year, weekday, day_of_month, day_month, month,
-    year, age, age_words, age_months, ordinal_named, named_ordinal,
+    year, age, age_words, age_months, age_years_months, ordinal_named, named_ordinal, some_month,
 };
 struct Shape {
     Kind kind;
@@ -46,19 +49,23 @@ constexpr std::array shapes{
     Shape{Kind::day_month_year, CG_DAY "(\\s{0,2}[./\\-_\\\\]\\s{0,2}|\\s{1,2})([0-3]?[0-9])(?:\\s{0,2}[./\\-_\\\\]\\s{0,2}|\\s{1,2})((?:(?:19|20)[0-9]{2})|[0-9]{2})"},
     Shape{Kind::year_month_day, CG_YEAR "\\s{0,2}[./\\-_ ]\\s{0,2}([0-3]?[0-9])\\s{0,2}[./\\-_ ]\\s{0,2}([0-3]?[0-9])(?:t[0-9:.]+z?)?"},
     Shape{Kind::day_named_year, CG_DAY "\\s{0,2}(?:st|nd|rd|th)?[\\s,./-]{0,3}(?:(?:day\\s+)?of\\s+)?" CG_MONTH "(?:[\\s,./-]{0,4}(?:'\\s?)?((?:19|20)[0-9]{2}|[0-9]{2}))?"},
-    Shape{Kind::named_day_year, CG_MONTH "[\\s,./-]{1,3}(?:the\\s+)?" CG_DAY "\\s{0,1}(?:st|nd|rd|th)?(?:[\\s,./-]{1,4}(?:'\\s?)?((?:19|20)[0-9]{2}))?"},
-    Shape{Kind::named_year, CG_MONTH "[\\s,./-]{1,3}(?:of\\s+)?'?((?:19|20)[0-9]{2})"},
+    Shape{Kind::named_day_year, CG_MONTH "[\\s,./-]{1,3}(?:the\\s+)?" CG_DAY "(?:\\s?(?:st|nd|rd|th))?(?:[\\s,./-]{1,4}(?:'\\s?)?((?:19|20)[0-9]{2}|[0-9]{2}))?"},
+    Shape{Kind::named_year, CG_MONTH "[\\s,./-]{1,3}(?:of\\s+)?(?:'?((?:19|20)[0-9]{2})|'([0-9]{2}))"},
     Shape{Kind::ordinal_named, CG_ORDINAL "\\s+(?:day\\s+)?(?:of\\s+)?" CG_FULL_MONTH CG_YEAR_WORDS "(?:[\\s,]+" CG_YEAR ")?"},
     Shape{Kind::named_ordinal, CG_FULL_MONTH "\\s+(?:the\\s+)?" CG_ORDINAL CG_YEAR_WORDS "(?:[\\s,]+" CG_YEAR ")?"},
     Shape{Kind::weekday, "(?:(last|next|this|every|each|on)\\s+)?(monday|tuesday|wednesday|thursday|friday|saturday|sunday|tues|weds|thurs|thur)(s?)"},
     Shape{Kind::day_of_month, "(?:on|by|from|until|till|since|before|after|of|for)\\s+(?:the\\s+)?" CG_DAY "(?:st|nd|rd|th)"},
-    Shape{Kind::day_month, CG_DAY "\\s?[/.]\\s?([01]?[0-9])"},
+    Shape{Kind::day_month, CG_DAY "(?:\\s?[/.-]\\s?|\\s)([01]?[0-9])"},
+    Shape{Kind::some_month, CG_DAY "[^0-9\\n]{1,24}(?:[0-9]{1,2}[^0-9\\n]{1,12})?" CG_YEAR},
     Shape{Kind::month, "(?:in|since|until|last|this|next|during|early|late|mid|by|from|of|before|after|end of|start of)[\\s-]+" CG_FULL_MONTH},
     Shape{Kind::year, CG_YEAR},
-    Shape{Kind::age, "(?:aged?|age\\s+of|ages|turned|turning|turns|nearly|almost|just)\\s*[:=]?\\s*([0-9]{1,3})(?:\\s*(?:1/2|and\\s+a\\s+half))?(?:\\s*-?(?:years?|yrs?|y)(?:\\s*-?(?:old|o))?)?"},
-    Shape{Kind::age, "([0-9]{1,3})(?:\\s*(?:1/2|and\\s+a\\s+half))?[\\s-]*(?:years?|yrs?|yr|y)(?:\\s?\\.)?[\\s/-]*(?:olds?|of\\s+age|o)"},
+    Shape{Kind::age, "(?:aged?|age\\s+of|ages|turned|turning|turns|nearly|almost|just)\\s*[:=]?\\s*([0-9]{1,3})" CG_PART_OF_YEAR "(?:\\s*-?(?:years?|yrs?|y)(?:\\s*-?(?:old|o))?)?"},
+    Shape{Kind::age, "([0-9]{1,3})" CG_PART_OF_YEAR "[\\s-]*(?:years?|yrs?|yr|y)(?:\\s?\\.)?[\\s/-]*(?:olds?|of\\s+age|o)"},
     Shape{Kind::age_words, "(?:aged?|age\\s+of|turned|turning|turns)\\s+" CG_NUMBER_WORD},
-    Shape{Kind::age_words, CG_NUMBER_WORD "(?:\\s+and\\s+a\\s+half)?[\\s-]+years?[\\s-]+(?:old|of\\s+age)"},
+    Shape{Kind::age_words, CG_NUMBER_WORD CG_PART_OF_YEAR "[\\s-]+years?[\\s-]+(?:old|of\\s+age)"},
+    // "for 2 years and 3 months" is no age.
+    Shape{Kind::age_years_months, "(?:aged?|is|was|at|now|only|just|nearly|almost|turned)\\s+([0-9]{1,2}|" CG_ONE_WORD ")\\s*(?:years?|yrs?|y)[\\s,.]*(?:and\\s+|&\\s*)?(?:[0-9]{1,2}|" CG_ONE_WORD ")\\s*(?:months?|mths?|m)(?:[\\s-]*old)?"},
+    Shape{Kind::age_years_months, "([0-9]{1,2}|" CG_ONE_WORD ")\\s*(?:years?|yrs?|y)[\\s,.]*(?:and\\s+|&\\s*)?(?:[0-9]{1,2}|" CG_ONE_WORD ")\\s*(?:months?|mths?|m)[\\s-]*old"},
     Shape{Kind::age_months, "([0-9]{1,2})[\\s-]*(?:months?|mths?|weeks?|wks?|days?)[\\s-]*old"},
 };
 
@@ -111,16 +118,21 @@ private:
             case Kind::year_month_day: return put_day(day_of(p[2], month_number(p[1]), p[0]), begin, end) || put_day(day_of(p[1], month_number(p[2]), p[0]), begin, end);
             case Kind::day_named_year: return named_day(number(p[0]), p[1], p[2], begin, end);
             case Kind::named_day_year: return named_day(number(p[1]), p[0], p[2], begin, end);
-            case Kind::ordinal_named: return named_day(ordinal(p[0]), p[1], p[2], begin, end);
-            case Kind::named_ordinal: return named_day(ordinal(p[1]), p[0], p[2], begin, end);
-            case Kind::named_year: return put_month(month_of(p[0]), number(p[1]), begin, end);
+            case Kind::ordinal_named: return ordinal_day(ordinal(p[0]), p[1], p, begin, end);
+            case Kind::named_ordinal: return ordinal_day(ordinal(p[1]), p[0], p, begin, end);
+            case Kind::named_year: return put_month(month_of(p[0]), year_of(p[1].empty() ? p[2] : p[1]), begin, end);
+            case Kind::some_month: return born_in(number(p[0]), number(p[1]), begin, end);
             case Kind::weekday: return weekday(p, begin, end);
             case Kind::day_of_month: return day_of_month(number(p[0]), begin, end);
             case Kind::day_month: return birthday(p, begin, end);
             case Kind::month: return month_alone(p[0], begin, end);
             case Kind::year: return put_year(number(p[0]), begin, end);
             case Kind::age: return put_age(number(p[0]), begin, end);
-            case Kind::age_words: return put_age(static_cast<int>(std::ranges::find(small_numbers, p[0]) - small_numbers.begin()), begin, end);
+            case Kind::age_words: return put_age(small_number(p[0]), begin, end);
+            case Kind::age_years_months: {
+                const int years = number(p[0]);
+                return put_age(years < 0 ? small_number(p[0]) : years, begin + text_.text.substr(begin, end - begin).find(p[0]), end);
+            }
             case Kind::age_months: return put_age(number(p[0]) >= 24 && text_.text.substr(begin, end - begin).find('m') != std::string::npos ? number(p[0]) / 12 : number(p[0]) >= 12 && text_.text.substr(begin, end - begin).find('m') != std::string::npos ? 1 : 0, begin, end);
         }
         return false;
@@ -130,6 +142,27 @@ private:
         int out = -1;
         std::from_chars(text.data(), text.data() + text.size(), out);
         return out;
+    }
+    static auto small_number(std::string_view word) -> int {
+        return static_cast<int>(std::ranges::find(small_numbers, word) - small_numbers.begin());
+    }
+    /// "twenty nineteen", "two thousand and four", "nineteen ninety-four"; 0 where it is none.
+    static auto year_in_words(std::string_view text) -> int {
+        static constexpr std::array<std::string_view, 10> tens{"", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"};
+        int century = 0, rest = 0;
+        while (!text.empty()) {
+            const auto size = std::min(text.find_first_of(" ,-\n"), text.size());
+            const auto word = text.substr(0, size);
+            text.remove_prefix(std::min(size + 1, text.size()));
+            const auto ten = static_cast<int>(std::ranges::find(tens, word) - tens.begin());
+            const int small = small_number(word);
+            if (word.empty() || word == "in" || word == "and" || word == "thousand" || word == "oh" || word == "o") continue;
+            if (century == 0)
+                century = word == "nineteen" ? 1900 : 2000;
+            else
+                rest += small < static_cast<int>(small_numbers.size()) ? small : ten < static_cast<int>(tens.size()) ? 10 * ten : 0;
+        }
+        return century == 0 || rest > 99 ? 0 : century + rest;
     }
     static auto month_of(std::string_view name) -> int {
         const auto it = std::ranges::find(months, name.substr(0, 3));
@@ -181,8 +214,8 @@ private:
     auto day_month_year(const Parts& p, std::size_t begin, std::size_t end) -> bool {
         // Three short numbers with spaces between are as likely a code: a year of four digits says it is a date.
         const bool spaced = p[1].find_first_not_of(" \n") == std::string_view::npos;
-        if (spaced && p[3].size() != 4) return false;
         const auto usual = day_of(p[0], number(p[2]), p[3]), other = day_of(p[2], number(p[0]), p[3]);
+        if (spaced && p[3].size() != 4 && !(usual && is_birth(*usual)) && !(other && is_birth(*other))) return false;
         for (const auto& birth : in_.births)
             if (other && birth.day == *other && !(usual && is_birth(*usual))) return put_day(other, begin, end);
         if (usual || other) return put_day(usual ? usual : other, begin, end);
@@ -193,17 +226,43 @@ private:
         return std::ranges::any_of(in_.births, [day](const auto& birth) { return birth.day == day; });
     }
     static auto is_verb(std::string_view name) -> bool { return name == "may" || name == "march" || name == "mar"; }
+    /// "may" and "march" in small letters are mostly verbs: "parents first may", "they march 3 times".
+    [[nodiscard]] auto is_surely_a_month(std::string_view name, std::size_t begin, std::size_t end) const -> bool {
+        const auto whole = std::string_view{text_.text}.substr(begin, end - begin);
+        if (!is_verb(name) || text_.is(begin + whole.find(name), fold_upper) || whole.find(" of ") != std::string_view::npos) return true;
+        for (auto i = begin; i + 1 < end; ++i)  // "3rd may"
+            if (text_.is(i, fold_digit) && text_.is(i + 1, fold_letter)) return true;
+        return false;
+    }
     auto named_day(int day, std::string_view name, std::string_view year, std::size_t begin, std::size_t end) -> bool {
         const int month = month_of(name);
-        const auto at = text_.text.find(name, begin);
-        if (is_verb(name) && year.empty() && !text_.is(at, fold_upper) && at > 0 && text_.is(at - 1, fold_digit) == false &&
-            text_.text.substr(begin, at - begin).find_first_of("snrt") == std::string::npos)
-            return false;  // "the 3 may go"
         if (!year.empty()) {
             // "26 February 20 people": not a year, but masking it as one loses little.
             if (const auto whole = date(day, month, year_of(year))) return put_day(whole, begin, end);
         }
+        if (!is_surely_a_month(name, begin, end)) return false;
+        return put_day_of_year(day, month, begin, end);
+    }
+    auto ordinal_day(int day, std::string_view name, const Parts& p, std::size_t begin, std::size_t end) -> bool {
+        const int in_words = year_in_words(p[2]), year = p[3].empty() ? in_words : number(p[3]);
+        if (year > 0)
+            if (const auto whole = date(day, month_of(name), year)) return put_day(whole, begin, end);
+        if (!is_surely_a_month(name, begin, end)) return false;
+        return put_day_of_year(day, month_of(name), begin, end);
+    }
+    /// Whoever counts the days finds the birthday: no count for that.
+    auto put_day_of_year(int day, int month, std::size_t begin, std::size_t end) -> bool {
+        for (const auto& birth : in_.births)
+            if (static_cast<int>(static_cast<unsigned>(birth.day.day())) == day && static_cast<int>(static_cast<unsigned>(birth.day.month())) == month)
+                return put("[BIRTHDAY]", "gazetteer:date-of-birth", begin, end), true;
         return put_day(nearest(day, month), begin, end);
+    }
+    /// A day, a year, and something between that may be a month in any language: only where somebody was born then.
+    auto born_in(int day, int year, std::size_t begin, std::size_t end) -> bool {
+        for (const auto& birth : in_.births)
+            if (static_cast<int>(static_cast<unsigned>(birth.day.day())) == day && static_cast<int>(birth.day.year()) == year)
+                return put(birth.token, "gazetteer:date-of-birth", begin, end), true;
+        return false;
     }
     /// Without a year: the last such day, or the next one where that is near.
     [[nodiscard]] auto nearest(int day, int month) const -> std::optional<Date> {
@@ -239,7 +298,7 @@ private:
     }
     auto weekday(const Parts& p, std::size_t begin, std::size_t end) -> bool {
         const auto it = std::ranges::find(weekdays, p[1].substr(0, 3));
-        const auto from = p[0] == "on" ? begin + text_.text.substr(begin).find(p[1]) : begin;
+        const auto from = p[0] == "on" ? text_.text.find(p[1], begin) : begin;
         if (!p[2].empty() || p[0] == "every" || p[0] == "each") return put("[A WEEKDAY]", "pattern:date", from, end), true;
         const auto wanted = static_cast<int>(it - weekdays.begin());
         const auto now = static_cast<int>(std::chrono::weekday{zero_}.c_encoding());

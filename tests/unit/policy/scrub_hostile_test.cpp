@@ -76,5 +76,49 @@ TEST(Scrub, letters_that_nobody_sees_are_read) {
     EXPECT_EQ(scrubbed(robin(), "We saw " + unseen + " there.").texts[0], "We saw [CHILD] there.");
 }
 
+auto of_robin(const std::string& text) -> std::string {
+    return scrubbed(robin(), text).texts[0];
+}
+
+TEST(Scrub, a_birthday_without_its_year_is_no_number_of_days) {
+    for (const auto* day : {"14 May", "14th May", "May 14th", "14th of May", "14/05", "14-5", "14 05", "the fourteenth of May", "May the fourteenth"}) {
+        const auto text = of_robin(std::string{"Born on "} + day + ", we think.");
+        EXPECT_NE(text.find("[BIRTHDAY]"), std::string::npos) << text;
+        EXPECT_EQ(text.find("DAYS"), std::string::npos) << text;
+    }
+}
+TEST(Scrub, a_date_of_birth_in_words_or_in_another_language_becomes_the_age) {
+    for (const auto* day : {"the fourteenth of May twenty nineteen", "fourteenth May twenty-nineteen", "May the fourteenth, two thousand and nineteen",
+                            "14 maja 2019", "14 de mayo de 2019", "le 14 mai 2019", "14 Mayıs 2019", "14 мая 2019", "14th of the fifth 2019", "14-v-2019",
+                            "day 14 month 5 year 2019", "14 5 19", "May 14 19", "14th day of May 2019"}) {
+        const auto text = of_robin(std::string{"Born on "} + day + ", we think.");
+        EXPECT_NE(text.find("[AGE 5-7]"), std::string::npos) << text;
+        EXPECT_EQ(text.find_first_of("0123456789", 7), text.find("5-7")) << text;
+    }
+    EXPECT_EQ(of_robin("Born the third of February nineteen ninety-four."), "Born the [AGE 26-40].");
+}
+TEST(Scrub, a_year_in_words_counts) {
+    EXPECT_EQ(of_robin("It began on the second of February twenty twenty."), "It began on the [6 YEARS EARLIER].");
+    EXPECT_EQ(of_robin("It began on the second of February twenty sixteen."), "It began on the [10 YEARS EARLIER].");
+    EXPECT_EQ(of_robin("It began on the second of March twenty twenty-six."), "It began on the [1 DAY EARLIER].");
+}
+TEST(Scrub, a_verb_is_no_month) {
+    for (const auto* text : {"Telling the parents first may put her at risk.", "A second may follow.", "They march 3 times round the hall.",
+                             "march 3 times round the hall", "The third march was loud."})
+        EXPECT_EQ(of_robin(text), text);
+    EXPECT_EQ(of_robin("We met on 3rd may and on the second of march."), "We met on [304 DAYS EARLIER] and on the [1 DAY EARLIER].");
+}
+TEST(Scrub, an_age_in_years_and_months_is_one_age) {
+    for (const auto* age : {"6 years and 9 months old", "6 years, 9 months old", "6 yrs 9 mths old", "six years and nine months old", "6 1/2 years old",
+                            "6½ years old", "six and three quarters years old", "aged 6 years and 9 months"})
+        EXPECT_EQ(of_robin(std::string{"A child "} + age + "."), "A child [AGE 5-7].");
+    EXPECT_EQ(of_robin("She is 6 years and 9 months."), "She is [AGE 5-7].");
+    EXPECT_EQ(of_robin("aged sixteen, or aged four"), "[AGE 16-17], or [AGE 3-4]");
+    EXPECT_EQ(of_robin("In care for 2 years and 3 months."), "In care for 2 years and 3 months.");
+}
+TEST(Scrub, a_month_with_a_short_year) {
+    EXPECT_EQ(of_robin("It was in January '24 and May '19."), "It was in [2 YEARS EARLIER] and [7 YEARS EARLIER].");
+}
+
 }  // namespace
 }  // namespace cg::policy
