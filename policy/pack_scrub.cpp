@@ -17,10 +17,10 @@ auto folded(std::string_view word) -> std::string {
     return fold(word).text;
 }
 
-/// A list of texts, each one or many words.
-auto words(TableReader& reader, std::string_view key) -> WordSet {
+/// Texts, each one or many words.
+auto words_in(const std::vector<std::string>& texts) -> WordSet {
     WordSet out;
-    for (const auto& text : reader.texts(key)) {
+    for (const auto& text : texts) {
         std::string word;
         for (const char c : folded(text) + " ") {
             if (c != ' ' && c != '\n')
@@ -30,6 +30,10 @@ auto words(TableReader& reader, std::string_view key) -> WordSet {
         }
     }
     return out;
+}
+
+auto words(TableReader& reader, std::string_view key) -> WordSet {
+    return words_in(reader.texts(key));
 }
 
 /// `name = ["other", …]`: each stands for each of the others.
@@ -103,6 +107,9 @@ void read_words(TableReader& file, ScrubRules& out) {
     out.particles = words(reader, "particles");
     out.everyday = words(reader, "everyday");
     out.abbreviations = words(reader, "abbreviations");
+    out.names_follow = words_in(reader.texts_or_none("names_follow"));
+    out.no_name_follows = words_in(reader.texts_or_none("no_name_follows"));
+    out.people_do = words_in(reader.texts_or_none("people_do"));
     out.place_words = words(reader, "place_words");
     out.quoted_after = words(reader, "quoted_after");
     out.reference_words = words(reader, "reference_words");

@@ -257,8 +257,23 @@ private:
                 return put("[BIRTHDAY]", "gazetteer:date-of-birth", begin, end), true;
         return put_day(nearest(day, month), begin, end);
     }
+    /// "14 maja 2019" and "14-v-2019", but not "term 1, 2024" or "1 in 2024".
+    [[nodiscard]] auto may_hold_a_month(std::string_view text) const -> bool {
+        std::size_t numbers = 0;
+        for (std::size_t i = 0; i < text.size();) {
+            const bool digit = text[i] >= '0' && text[i] <= '9';
+            const auto end = std::min(digit ? text.find_first_not_of("0123456789", i) : text.find_first_of(" ,./-0123456789", i), text.size());
+            const auto word = text.substr(i, std::max<std::size_t>(end - i, 1));
+            numbers += digit ? 1U : 0U;
+            i += word.size();
+            const bool roman = word.find_first_not_of("ivx") == std::string_view::npos;
+            if (!digit && (roman || (word.size() >= 3 && !in_.rules.everyday.contains(word)))) return true;
+        }
+        return numbers > 2;
+    }
     /// A day, a year, and something between that may be a month in any language: only where somebody was born then.
     auto born_in(int day, int year, std::size_t begin, std::size_t end) -> bool {
+        if (!may_hold_a_month(std::string_view{text_.text}.substr(begin, end - begin))) return false;
         for (const auto& birth : in_.births)
             if (static_cast<int>(static_cast<unsigned>(birth.day.day())) == day && static_cast<int>(birth.day.year()) == year)
                 return put(birth.token, "gazetteer:date-of-birth", begin, end), true;

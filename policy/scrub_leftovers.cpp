@@ -14,7 +14,8 @@ constexpr std::size_t least_code = 4;  // letters and digits mixed
 struct Word {
     std::size_t begin, end;
     std::string text;  // folded, without the s of "Sam's"
-    bool capital{false}, all_capitals{true}, letters{false}, digits{false}, other_script{false}, masked{false};
+    bool capital{false}, all_capitals{true}, letters{false}, digits{false}, other_script{false};
+    bool masked{false}, masked_name{false}, reported{false};
 };
 
 class Leftovers {
@@ -25,7 +26,9 @@ public:
 
     void run() {
         read_words();
-        small_letters_ = std::ranges::none_of(words_, [](const Word& w) { return w.capital && !w.masked; });
+        const auto is_pronoun = [](const Word& w) { return w.text == "i" || w.text.starts_with("i'"); };
+        small_letters_ = std::ranges::none_of(words_, [](const Word& w) { return w.capital && !w.masked; }) ||
+                         std::ranges::none_of(words_, [&](const Word& w) { return w.capital && !is_pronoun(w); });
         for (std::size_t i = 0; i < words_.size(); ++i)
             if (!words_[i].masked) judge(i);
         long_digits();
@@ -34,7 +37,8 @@ public:
     }
 
 private:
-    /// Letters and digits, with the apostrophes and hyphens between them.
+    /// Letters and digits, with the apostrophes and hyphens between them. What is left of a word that was replaced in part is a
+    /// word of its own: "Bloggs" of "JordanBloggs".
     void read_words() {
         for (std::size_t i = 0; i < text_.size();) {
             if (!text_.is_word(i)) {
@@ -42,16 +46,28 @@ private:
                 continue;
             }
             Word word{i, i, {}};
-            while (i < text_.size() && (text_.is_word(i) || (text_.text[i] == '\'' && i + 1 < text_.size() && text_.is(i + 1, fold_letter)))) {
+            const auto* mask = mask_at(i);
+            while (i < text_.size() && mask_at(i) == mask && (text_.is_word(i) || (text_.text[i] == '\'' && i + 1 < text_.size() && text_.is(i + 1, fold_letter)))) {
                 if (text_.is_word(i)) note(word, i);
                 word.text.push_back(text_.text[i]);
                 ++i;
             }
             word.end = i;
             if (word.text.ends_with("'s")) word.text.resize(word.text.size() - 2);
-            word.masked = is_masked(masked_, text_.origin[word.begin], text_.origin[word.end]);
+            word.masked = mask != nullptr || is_s_of_a_name(word);
+            word.masked_name = mask != nullptr && mask->kind == "gazetteer:name";
             words_.push_back(std::move(word));
         }
+    }
+    [[nodiscard]] auto mask_at(std::size_t at) const -> const ScrubSpan* {
+        const auto byte = text_.origin[at];
+        const auto it = std::ranges::partition_point(masked_, [byte](const ScrubSpan& span) { return span.end <= byte; });
+        return it != masked_.end() && it->begin <= byte ? &*it : nullptr;
+    }
+    /// "[CHILD]'s", "[CHILD]s"
+    [[nodiscard]] auto is_s_of_a_name(const Word& word) const -> bool {
+        return word.text == "s" && !words_.empty() && words_.back().masked && word.begin - words_.back().end <= 1 &&
+               (word.begin == words_.back().end || text_.text[word.begin - 1] == '\'');
     }
     void note(Word& word, std::size_t at) const {
         const bool letter = text_.is(at, fold_letter), upper = text_.is(at, fold_upper);
@@ -64,12 +80,13 @@ private:
         word.other_script = word.other_script || text_.is(at, fold_other_script);
     }
 
-    void report(const Word& word, std::string_view why) {
+    void report(Word& word, std::string_view why) {
+        word.reported = true;
         out_.push_back({text_.origin[word.begin], text_.origin[word.end], 0, why, {}});
     }
 
     void judge(std::size_t i) {
-        const auto& word = words_[i];
+        auto& word = words_[i];
         if (word.other_script) return report(word, "other-script");
         if (word.letters && word.digits) {
             if (word.text.size() >= least_code && !is_measure(word.text)) report(word, "digits");
@@ -77,44 +94,77 @@ private:
         }
         if (!word.letters) return;
         if (word.text.size() == 1 && !(word.capital && is_initial(word))) return;
-        if (known(word)) return;
+        const bool common = rules_.is_common(word.text);
+        if (named_by_what_stands_before(i) || (common && may_be_a_name(i))) return report(word, word.capital ? "capitalised-word" : "name-like-word");
+        if (common || known(word)) return;
         if (word.capital) return report(word, "capitalised-word");
         // In a text without any capital letter, and after "Mr" or "called", a name is written small.
-        if (small_letters_ || after_name_word(i)) report(word, "name-like-word");
+        const bool first_name = rules_.nicknames.contains(word.text) && !rules_.also_names.contains(word.text);
+        if (small_letters_ || first_name || after_name_word(i)) report(word, "name-like-word");
     }
     [[nodiscard]] auto known(const Word& word) const -> bool {
-        if (rules_.is_common(word.text))
-            return !(word.capital && !word.all_capitals && rules_.also_names.contains(word.text) && !begins_sentence(word));
         if (word.all_capitals && rules_.abbreviations.contains(word.text)) return true;
         if (!word.all_capitals || word.text.size() > 4) return word.text.size() <= 2 && !word.capital;
         return small_letters_ && rules_.abbreviations.contains(word.text);
     }
+    /// A word of everyday language that is somebody here: "Karen Walker", "Rose knows", "a friend, Mark".
+    [[nodiscard]] auto may_be_a_name(std::size_t i) const -> bool {
+        const auto& word = words_[i];
+        const bool listed = rules_.also_names.contains(word.text);
+        if (!word.capital && i > 0 && is_next_to(i - 1, i) && rules_.no_name_follows.contains(words_[i - 1].text)) return false;
+        if (listed && i + 1 < words_.size() && is_next_to(i, i + 1) && rules_.people_do.contains(words_[i + 1].text)) return true;
+        if (!word.capital || word.all_capitals || begins_sentence(word)) return false;
+        if (listed || follows_name(i)) return true;
+        // "Manning" is no kind of man. But headings and quotations have capitals, too.
+        const bool inflected = !rules_.common.contains(word.text) && !word.text.ends_with('s') && word.text.find('\'') == std::string::npos;
+        const char before = word.begin == 0 ? ' ' : text_.text[word.begin - 1];
+        return inflected && before != '"' && before != '\'';
+    }
+    [[nodiscard]] auto is_next_to(std::size_t a, std::size_t b) const -> bool {
+        return words_[b].begin == words_[a].end + 1 && (text_.text[words_[a].end] == ' ' || text_.text[words_[a].end] == '-');
+    }
+    [[nodiscard]] auto follows_name(std::size_t i) const -> bool {
+        return i > 0 && is_next_to(i - 1, i) && (words_[i - 1].masked_name || (words_[i - 1].reported && words_[i - 1].capital));
+    }
+    /// "Mrs Hall", "his aunt Carly", "a boy called Chance"; but not "Mr and Mrs".
+    [[nodiscard]] auto named_by_what_stands_before(std::size_t i) const -> bool {
+        const auto& word = words_[i];
+        if (i == 0 || rules_.titles.contains(word.text) || rules_.kin.contains(word.text)) return false;
+        const auto& before = words_[i - 1];
+        if (rules_.names_follow.contains(before.text) && text_.text.find_first_not_of(" .", before.end) == word.begin)
+            return word.capital || !rules_.everyday.contains(word.text);
+        if (!word.capital || word.all_capitals || word.text.size() < 2 || !is_next_to(i - 1, i)) return false;
+        return (rules_.titles.contains(before.text) && before.capital) || rules_.kin.contains(before.text) || is_called(before.text);
+    }
+    [[nodiscard]] static auto is_called(std::string_view word) -> bool {
+        static constexpr std::string_view called[] = {"called", "named", "aka", "alias", "nicknamed", "surname", "surnamed"};
+        return std::ranges::find(called, word) != std::end(called);
+    }
     [[nodiscard]] auto begins_sentence(const Word& word) const -> bool {
         const auto before = text_.text.find_last_not_of(" \"'(", word.begin == 0 ? 0 : word.begin - 1);
-        return word.begin == 0 || before == std::string::npos || text_.text.find_first_of(".!?:\n", before) == before;
+        return word.begin == 0 || before == std::string::npos || std::string_view{".!?:\n"}.find(text_.text[before]) != std::string_view::npos;
     }
     /// "B." is somebody; "A" and "I" are words.
     [[nodiscard]] auto is_initial(const Word& word) const -> bool {
         return word.text[0] != 'a' && word.text[0] != 'i';
     }
-    /// "3cm", "10am", "2nd"
+    /// "3cm", "10am", "2nd", but not "2smith"
     static auto is_measure(std::string_view text) -> bool {
+        constexpr std::size_t longest = 3;
         const auto letters = text.find_first_not_of("0123456789.");
-        return letters != std::string_view::npos && letters > 0 &&
-               text.find_first_of("0123456789", letters) == std::string_view::npos && letters <= 3;
+        return letters != std::string_view::npos && letters > 0 && letters <= longest && text.size() - letters <= longest &&
+               text.find_first_of("0123456789", letters) == std::string_view::npos;
     }
     [[nodiscard]] auto after_name_word(std::size_t i) const -> bool {
-        static constexpr std::string_view called[] = {"called", "named", "aka", "alias", "nicknamed", "surname", "surnamed"};
         if (i == 0) return false;
         const auto& before = words_[i - 1];
         if (text_.text.find_first_not_of(" .:\"'", before.end) != words_[i].begin) return false;
-        return rules_.titles.contains(before.text) || rules_.kin.contains(before.text) ||
-               std::ranges::find(called, before.text) != std::end(called);
+        return rules_.titles.contains(before.text) || rules_.kin.contains(before.text) || is_called(before.text);
     }
 
     /// Runs of digits that no pattern took.
     void long_digits() {
-        for (const auto& word : words_) {
+        for (auto& word : words_) {
             if (word.masked || word.letters || word.text.size() < least_digits) continue;
             report(word, "digits");
         }
@@ -138,14 +188,16 @@ private:
     void quotations() {
         for (const auto& word : words_) {
             if (!rules_.quoted_after.contains(word.text)) continue;
-            const auto reach = std::min(word.end + 60, text_.size());
-            const auto open = text_.text.find_first_of("\"'", word.end);
-            if (open == std::string::npos || open >= reach) continue;
+            constexpr std::size_t far = 60, longest_quotation = 400;
+            const auto near = std::string_view{text_.text}.substr(0, std::min(word.end + far, text_.size()));
+            const auto open = near.find_first_of("\"'", word.end);
+            if (open == std::string_view::npos) continue;
             const char mark = text_.text[open];
-            auto close = text_.text.find(mark, open + 1);
-            while (close != std::string::npos && mark == '\'' && close + 1 < text_.size() && text_.is(close + 1, fold_letter))
-                close = text_.text.find(mark, close + 1);
-            if (close == std::string::npos || close == open + 1) continue;
+            const auto reach = std::string_view{text_.text}.substr(0, std::min(open + longest_quotation, text_.size()));
+            auto close = reach.find(mark, open + 1);
+            while (close != std::string_view::npos && mark == '\'' && close + 1 < text_.size() && text_.is(close + 1, fold_letter))
+                close = reach.find(mark, close + 1);
+            if (close == std::string_view::npos || close == open + 1) continue;
             out_.push_back({text_.origin[open + 1], text_.origin[close], 0, "quotation", {}});
         }
     }

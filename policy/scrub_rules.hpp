@@ -57,6 +57,9 @@ struct ScrubRules {
     WordSet common;         ///< words that may begin with a capital letter without being a name
     WordSet also_names;     ///< of those, the ones that are names as well
     WordSet place_words;    ///< what a setting is, not how it is called
+    WordSet names_follow;   ///< after one of these stands a name, whatever the word is otherwise
+    WordSet no_name_follows;  ///< directly after one of these a small word is a thing: "a mark"
+    WordSet people_do;      ///< after a word that may be a name: then it is one
     WordSet quoted_after;   ///< after one of these a quotation may point at a place
     WordSet reference_words;  ///< a code that follows is somebody's reference
     WordSet vehicle_words;

@@ -116,6 +116,24 @@ TEST(Scrub, an_age_in_years_and_months_is_one_age) {
     EXPECT_EQ(of_robin("aged sixteen, or aged four"), "[AGE 16-17], or [AGE 3-4]");
     EXPECT_EQ(of_robin("In care for 2 years and 3 months."), "In care for 2 years and 3 months.");
 }
+INSTANTIATE_TEST_SUITE_P(Strangers, Hidden,
+                         ::testing::Values("After that Mrs «Walker» rang.", "After that mrs «hall» rang.", "We spoke with Karen «Walker» about it.",
+                                           "We spoke with Ms. «Law» about it.", "His aunt «Carly» was there.", "He has a friend called «Chance» there.",
+                                           "On the way «Manning» saw it.", "It was late. «Rose» said so.", "It was late, and «hope» said so.",
+                                           "IT WAS LATE AND «MARK» HIT HIM", "I heard that «kayleigh» did it, and i think so.",
+                                           "After that we heard that «kev» did it.", "We asked «JordanBloggs» about it.", "We saw «Robin%2DTestcase» there.",
+                                           "The door of «14smith» was open."));
+TEST(Scrub, ordinary_words_with_capitals_are_no_strangers) {
+    for (const auto* text : {"The Head Teacher and the Social Worker rang Children's Services.", "Mr and Mrs, and Miss, were late.", "Is it an Early Help matter?",
+                             "Mum said: 'Stopped it'. Dad, too.", "She is at the Junior School, in Year 2, on the Key Stage 1 corridor.", "He was 3cm too tall at 10am on the 2nd.",
+                             "A mark was seen. Hope this helps. Mark it.", "I think so. I said so."}) {
+        const auto out = scrubbed(robin(), text);
+        EXPECT_TRUE(out.leftovers.empty()) << text << " at " << (out.leftovers.empty() ? 0 : out.leftovers[0].offset);
+    }
+}
+TEST(Scrub, a_number_and_a_year_are_no_birthday) {
+    EXPECT_EQ(of_robin("Term 14 2019, and 14 in 2019."), "Term 14 [7 YEARS EARLIER], and 14 in [7 YEARS EARLIER].");
+}
 TEST(Scrub, a_month_with_a_short_year) {
     EXPECT_EQ(of_robin("It was in January '24 and May '19."), "It was in [2 YEARS EARLIER] and [7 YEARS EARLIER].");
 }
