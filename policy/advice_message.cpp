@@ -25,20 +25,43 @@ auto same_place(const LeftoverTick& tick, const Leftover& leftover) -> bool {
 
 }  // namespace
 
-AdviceMessage::AdviceMessage(const GateInput& input)
+AdviceMessage::AdviceMessage(const GateInput& input, const FlatCase& flat)
     : in_(input), rules_(input.pack.scrub ? *input.pack.scrub : empty_rules()) {
     const auto& advice = in_.submission.advice;
-    texts_.push_back({"/advice/question", advice ? std::string_view{advice->question} : std::string_view{}});
-    for (std::size_t i = 0; i < in_.facts.concerns.size(); ++i) {
-        const auto text = (*in_.facts.concerns[i].tree)["text"].text();
-        text_of_.push_back(text.empty() ? 0 : texts_.size());
-        if (!text.empty()) texts_.push_back({in_item("concerns", i, "text"), text});
-    }
+    texts_.push_back({"/advice/question", advice ? std::string_view{advice->question} : std::string_view{}, {}});
+    text_of_.assign(in_.facts.concerns.size(), 0);
+    for (std::size_t i = 0; i < in_.facts.concerns.size(); ++i) read_concern(i, flat);
     scrubbed_ = scrub(in_.tree(), texts_, {rules_, in_.today(), in_.submission.consultation.secret});
     for (const auto& leftover : scrubbed_.leftovers) {
         const bool ticked = advice && std::ranges::any_of(advice->ticks, [&](const auto& tick) { return same_place(tick, leftover); });
         if (!ticked) open_.push_back(leftover);
     }
+}
+
+/// NE-4: tagged words obey the same allow list here as everywhere. One scrubbing serves all who are asked, so the narrowest role
+/// says; a tag whose words are nowhere closes the whole text.
+auto AdviceMessage::may_read(std::string_view tag) const -> bool {
+    const auto kind = tag.substr(0, tag.find(':'));
+    return std::ranges::all_of(in_.purpose.roles, [kind](const auto& role) {
+        return std::ranges::find(role.second.tags, kind) != role.second.tags.end();
+    });
+}
+
+void AdviceMessage::read_concern(std::size_t index, const FlatCase& flat) {
+    const auto& tree = *in_.facts.concerns[index].tree;
+    const auto text = tree["text"].text();
+    if (text.empty()) return;
+    if (const auto* tags = tree["tags"].if_array())
+        if (!std::ranges::all_of(*tags, [this](const Json& tag) { return may_read(tag.text()); })) return;
+    ScrubText out{in_item("concerns", index, "text"), text, {}};
+    const auto leaf = std::ranges::find_if(flat.leaves, [text](const FlatLeaf& one) { return one.value->text().data() == text.data(); });
+    for (const auto& span : flat.spans) {
+        if (leaf == flat.leaves.end() || !flat.within(leaf->mark, span.mark) || may_read(span.tag)) continue;
+        if (!span.found) return;
+        out.tagged.push_back(span.words);
+    }
+    text_of_[index] = texts_.size();
+    texts_.push_back(std::move(out));
 }
 
 void AdviceMessage::check(Findings& findings) const {
@@ -127,7 +150,7 @@ auto AdviceMessage::reply_role() const -> std::string {
 }
 
 // AD-7: built from an allow list, so that no case can make it identify.
-auto AdviceMessage::view(const RoleTable& role) const -> Json {
+auto AdviceMessage::view(const RoleTable& role, const Projection& projection) const -> Json {
     auto out = Json::object({{"schema", "advice/1"}});
     // Says nothing about the case: a random id of the consultation, and none in a dry run.
     if (!in_.submission.consultation.id.empty()) out.set("consultation", in_.submission.consultation.id);
@@ -139,20 +162,21 @@ auto AdviceMessage::view(const RoleTable& role) const -> Json {
     out.set("people", people(role));
     auto& concerns = out.set("concerns", Json::array());
     if (may(role, "/concerns/*/text"))
-        for (std::size_t i = 0; i < text_of_.size(); ++i) concerns.push(concern(i));
+        for (std::size_t i = 0; i < text_of_.size(); ++i)
+            if (projection.concerns[i]) concerns.push(concern(i));
     if (const auto level = risk_level(role); !level.empty()) out.set("risk_level", level);
     out.set("handling", Json::object({{"marking", in_.purpose.marking}, {"identity", "none"}}));
     return out;
 }
 
-auto AdviceMessage::told(const RoleTable& role) const -> std::vector<std::string> {
+auto AdviceMessage::told(const RoleTable& role, const Projection& projection) const -> std::vector<std::string> {
     std::vector<std::string> out;
     if (!need(role).empty()) out.emplace_back("/child/send/need");
     if (may(role, "/concerns/*/text"))
         for (std::size_t i = 0; i < text_of_.size(); ++i)
-            for (const auto* leaf : {"category", "kind", "text"})
-                if (in_.facts.concerns[i].tree->find(leaf) != nullptr)
-                    out.push_back("/concerns/" + std::to_string(i) + "/" + leaf);
+            for (const std::string_view leaf : {"category", "kind", "text"})
+                if (projection.concerns[i] && (leaf != "text" || text_of_[i] != 0) && in_.facts.concerns[i].tree->find(leaf) != nullptr)
+                    out.push_back("/concerns/" + std::to_string(i) + "/" + std::string{leaf});
     if (!risk_level(role).empty()) out.emplace_back("/risk/level");
     return out;
 }

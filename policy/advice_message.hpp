@@ -15,7 +15,7 @@ namespace cg::policy {
 class AdviceMessage {
 public:
     /// Scrubs the question and the words of every concern.
-    explicit AdviceMessage(const GateInput& input);
+    AdviceMessage(const GateInput& input, const FlatCase& flat);
 
     /// AD-4, AD-5: no files; every leftover ticked by a person; a question asked. Never relaxed, not in an emergency: a
     /// telephone needs no form, and a name that has left cannot be called back.
@@ -24,13 +24,15 @@ public:
     /// `advice/1`, built by allow list (AD-2): a leaf of the case is in it only because this function writes it.
     /// {schema, consultation, purpose, reply_role, question, child {token, age_band, need}, people [token], concerns [{category, kind, day,
     /// text}], risk_level, handling {marking, identity}}.
-    [[nodiscard]] auto view(const RoleTable& role) const -> Json;
+    [[nodiscard]] auto view(const RoleTable& role, const Projection& projection) const -> Json;
     /// Leaves that the view tells something of, as pointers into the case.
-    [[nodiscard]] auto told(const RoleTable& role) const -> std::vector<std::string>;
+    [[nodiscard]] auto told(const RoleTable& role, const Projection& projection) const -> std::vector<std::string>;
 
     [[nodiscard]] auto result() const -> AdviceResult;
 
 private:
+    void read_concern(std::size_t index, const FlatCase& flat);
+    [[nodiscard]] auto may_read(std::string_view tag) const -> bool;
     [[nodiscard]] auto may(const RoleTable& role, std::string_view pattern) const -> bool;
     [[nodiscard]] auto child() const -> Json;
     [[nodiscard]] auto need(const RoleTable& role) const -> std::string;

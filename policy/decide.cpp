@@ -111,14 +111,14 @@ private:
     /// step of taking the identity out rests on the pack's standing basis.
     void advice() {
         const GateInput input{pack_, *purpose_, submission_, facts_, caller_, now_, out_.emergency};
-        const AdviceMessage message{input};
+        flat_ = flatten(submission_.case_tree, pack_);
+        const AdviceMessage message{input, flat_};
         Findings common{false};  // never a debt: what has been told cannot be taken back
         for (const auto& gate : {Gate{"in-force", &in_force_gate}, Gate{"timeliness", &timeliness_gate}})
             run_gate(purpose_->short_name + "." + std::string{gate.name}, common, out_.rules, [&] { gate.run(input, common); });
         run_gate(purpose_->short_name + ".identity", common, out_.rules, [&] { message.check(common); });
         out_.basis = purpose_->basis_standing;
         out_.advice = message.result();
-        flat_ = flatten(submission_.case_tree, pack_);
         out_.recipients.reserve(submission_.recipients.size());
         for (std::size_t i = 0; i < submission_.recipients.size(); ++i) ask(input, message, common, i);
         add_warnings(out_.warnings, std::move(common.warnings));
@@ -134,13 +134,13 @@ private:
         if (const auto* role = find_role(input, recipient, index, findings)) {
             const auto to = recipient.to.str();
             auto projection = project({pack_, *purpose_, *role, facts_, flat_, to, salt_, facts_.today});
-            recipient.released = message.told(*role);
+            recipient.released = message.told(*role, projection);
             recipient.withheld = std::move(projection.withheld);
             std::erase_if(recipient.withheld, [&](const Withheld& leaf) {
                 return std::ranges::find(recipient.released, leaf.pointer) != recipient.released.end();
             });
             recipient.purpose_label = role->label.empty() ? purpose_->label : role->label;
-            recipient.view = message.view(*role);
+            recipient.view = message.view(*role, projection);
             if (purpose_->onward == "ask-sender")
                 recipient.obligations.push_back({"ask-sender", std::nullopt, "Ask the sender before passing this on."});
         }

@@ -4,6 +4,7 @@
 #include "policy/fold.hpp"
 #include "policy/gazetteer.hpp"
 #include "policy/scrub_patterns.hpp"
+#include "policy/spans.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ public:
         if (text.has_lookalikes) gazetteer_.find(fold(in.text, Lookalikes::read), found);
         find_dates(text, {day_zero_, gazetteer_.birth_dates(), rules_}, tokens, found);
         find_patterns(text, rules_, found);
+        find_tagged(in, found);
         std::vector<ScrubSpan> masks, open;
         for (const auto& span : found) (span.token.empty() ? open : masks).push_back(span);
         masks = merge_neighbours(joined(std::move(masks)), in.text);
@@ -73,6 +75,12 @@ public:
     }
 
 private:
+    static void find_tagged(const ScrubText& in, std::vector<ScrubSpan>& found) {
+        for (const auto words : in.tagged)
+            for (auto at = words.empty() ? std::string_view::npos : in.text.find(words); at != std::string_view::npos; at = in.text.find(words, at + 1))
+                found.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + words.size()), 0, "tagged", withheld_words});
+    }
+
     /// "[CHILD] [FAMILY]" is one person, and so is "[CHILD] [CHILD]".
     [[nodiscard]] auto merge_neighbours(std::vector<ScrubSpan> spans, std::string_view text) const -> std::vector<ScrubSpan> {
         std::vector<ScrubSpan> out;

@@ -20,6 +20,7 @@ struct ScrubRules;  // policy/scrub_rules.hpp, for this room only: the pack's wo
 struct ScrubText {
     std::string pointer;  ///< into the submission
     std::string_view text;
+    std::vector<std::string_view> tagged;  ///< words that no adviser may read (NE-4): cut out wherever they stand
 };
 
 struct ScrubOptions {

@@ -37,7 +37,7 @@ const auto today = parse_date("2026-03-03").value();
 
 void scrub_2000_words(benchmark::State& state) {
     for (auto _ : state)
-        benchmark::DoNotOptimize(scrub(story().tree, {{"/advice/question", story().text}}, {*story().pack->compiled().scrub, today, {}}));
+        benchmark::DoNotOptimize(scrub(story().tree, {{"/advice/question", story().text, {}}}, {*story().pack->compiled().scrub, today, {}}));
     state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(story().text.size()));
 }
 void fold_2000_words(benchmark::State& state) {

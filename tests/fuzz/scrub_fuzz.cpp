@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto tree = Json::object({{"child", Json::object({{"given_names", lines[0]}, {"family_name", lines[1]}, {"nhs_number", lines[3]}})},
                                     {"people", Json::array({Json::object({{"id", "p1"}, {"relationship", "mother"}, {"name", "Tamsin " + lines[1]}, {"phone", lines[2]}})})}});
-    const auto out = scrub(tree, {{"/advice/question", rest}}, {*pack->compiled().scrub, parse_date("2026-03-03").value(), {}});
+    const auto out = scrub(tree, {{"/advice/question", rest, {}}}, {*pack->compiled().scrub, parse_date("2026-03-03").value(), {}});
     if (out.texts.size() != 1) std::abort();
     std::size_t last = 0;
     for (const auto& leftover : out.leftovers) {

@@ -97,6 +97,32 @@ TEST(Requirement, AD_2_no_leaf_of_an_identity_group_is_released) {
     for (const auto& leaf : out.withheld) EXPECT_FALSE(is_released(out, leaf.pointer)) << leaf.pointer;
 }
 
+/// The first concern, with what a sender says of it.
+auto question_about(Json concern) -> Json {
+    auto document = question();
+    auto& items = *document.find("case")->find("concerns")->if_array();
+    for (auto& member : *concern.if_object()) items[0].set(member.name, std::move(member.value));
+    return document;
+}
+TEST(Requirement, NE_4_an_adviser_reads_no_words_whose_tag_is_not_on_its_list) {
+    const auto out = decided(question_about(parse_json(R"({"text": "He was convicted of assault. She has a bruise.",
+        "spans": [{"words": "He was convicted of assault.", "tag": "offence:p2"}]})").value()));
+    ASSERT_EQ(out.outcome, Outcome::permit);
+    EXPECT_EQ(out.recipients[0].view["concerns"].if_array()->front()["text"].text(), "[withheld] She has a bruise.");
+
+    const auto whole = decided(question_about(parse_json(R"({"text": "Her mother takes lithium.", "tags": ["health:p1"]})").value()));
+    EXPECT_EQ(to_jcs(whole.recipients[0].view).find("lithium"), std::string::npos);
+    EXPECT_TRUE(is_withheld(whole.recipients[0], "/concerns/0/text", WithheldReason::sensitive_tag_not_allowed));
+    const auto nowhere = decided(question_about(parse_json(R"({"text": "Her mother takes lithium.",
+        "spans": [{"words": "Her mum takes lithium.", "tag": "health:p1"}]})").value()));
+    EXPECT_EQ(to_jcs(nowhere.recipients[0].view).find("lithium"), std::string::npos) << "a tag that fits nowhere closes the text";
+}
+TEST(Requirement, AD_2_a_concern_about_somebody_whom_the_adviser_is_not_told_of_stays) {
+    const auto out = decided(question_about(parse_json(R"({"about": "p99", "text": "An uncle has cancer."})").value()));
+    EXPECT_EQ(to_jcs(out.recipients[0].view).find("cancer"), std::string::npos);
+    EXPECT_FALSE(is_released(out.recipients[0], "/concerns/0/text"));
+}
+
 TEST(Requirement, AD_3_every_identifier_of_the_case_is_out_of_the_words) {
     auto document = question(
         "Wren Larkspur (Birdie, W.L., born 9th October 2016, NHS 999 000 2118, UPN B801200005001) of 3 Quillfeather Mews, "

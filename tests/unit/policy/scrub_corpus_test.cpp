@@ -121,7 +121,7 @@ auto tally() -> const Tally& {
         Tally out;
         for (std::uint32_t i = 0; i < narratives; ++i) {
             const auto story = make_narrative(i);
-            judge(story, scrub(story.case_tree, {{"/advice/question", story.text}}, {*example_pack().compiled().scrub, parse_date("2026-03-03").value(), {}}), out);
+            judge(story, scrub(story.case_tree, {{"/advice/question", story.text, {}}}, {*example_pack().compiled().scrub, parse_date("2026-03-03").value(), {}}), out);
         }
         return out;
     }();

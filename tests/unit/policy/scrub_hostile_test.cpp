@@ -12,7 +12,7 @@ namespace {
 using namespace cg::policy::testing;
 
 auto scrubbed(const Json& tree, const std::string& text) -> ScrubResult {
-    return scrub(tree, {{"/advice/question", text}}, {*example_pack().compiled().scrub, parse_date("2026-03-03").value(), {}});
+    return scrub(tree, {{"/advice/question", text, {}}}, {*example_pack().compiled().scrub, parse_date("2026-03-03").value(), {}});
 }
 auto robin() -> Json {
     return parse_json(R"({"child": {"id": "ch1", "given_names": "Robin", "family_name": "Testcase", "date_of_birth": "2019-05-14",

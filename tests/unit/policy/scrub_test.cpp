@@ -12,7 +12,7 @@ namespace {
 using namespace cg::policy::testing;
 
 auto scrubbed(const Json& tree, const std::string& text, ByteView secret = {}) -> ScrubResult {
-    return scrub(tree, {{"/advice/question", text}}, {*example_pack().compiled().scrub, date_of(that_day), secret});
+    return scrub(tree, {{"/advice/question", text, {}}}, {*example_pack().compiled().scrub, date_of(that_day), secret});
 }
 auto family() -> Json {
     return referral()["case"];
@@ -33,7 +33,7 @@ TEST(Scrub, the_worked_example_of_the_field) {
     };
     const auto tree = parse_json(block("### 4.2 The case message", "```json")).value();
     const auto in = block("**Input narrative**", "```text"), wanted = block("**Scrubbed** [C]", "```text");
-    const auto out = scrub(tree, {{"/case/concerns/0/text", in}}, {*example_pack().compiled().scrub, parse_date("2026-03-03").value(), {}});
+    const auto out = scrub(tree, {{"/case/concerns/0/text", in, {}}}, {*example_pack().compiled().scrub, parse_date("2026-03-03").value(), {}});
     EXPECT_EQ(out.texts[0], wanted);
     ASSERT_EQ(out.leftovers.size(), 1);
     EXPECT_EQ(in.substr(out.leftovers[0].offset, out.leftovers[0].length), "Bea");
