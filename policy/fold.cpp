@@ -1,6 +1,7 @@
 #include "policy/fold.hpp"
 
 #include <unicode/normalizer2.h>
+#include <unicode/stringpiece.h>
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
@@ -317,6 +318,18 @@ auto compact(std::string_view text, Lookalikes lookalikes) -> std::string {
     for (std::size_t i = 0; i < folded.size(); ++i)
         if (folded.is_word(i)) out.push_back(folded.text[i]);
     return out;
+}
+
+auto in_latin(std::string_view text) -> std::string {
+    static const std::unique_ptr<const icu::Transliterator> transliterator = [] {
+        UErrorCode status = U_ZERO_ERROR;
+        std::unique_ptr<const icu::Transliterator> made{icu::Transliterator::createInstance("Any-Latin; Latin-ASCII", UTRANS_FORWARD, status)};
+        return U_SUCCESS(status) != 0 ? std::move(made) : nullptr;
+    }();
+    if (transliterator == nullptr) return {};
+    auto out = icu::UnicodeString::fromUTF8(icu::StringPiece{text.data(), static_cast<std::int32_t>(text.size())});
+    transliterator->transliterate(out);
+    return utf8_of(out);
 }
 
 }  // namespace cg::policy

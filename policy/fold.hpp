@@ -40,4 +40,7 @@ enum class Lookalikes : std::uint8_t { keep, read };
 /// Letters and digits of the folded text only: how names and numbers are compared.
 [[nodiscard]] auto compact(std::string_view text, Lookalikes lookalikes = Lookalikes::keep) -> std::string;
 
+/// A text of another script in Latin letters: "Вера" is Vera.
+[[nodiscard]] auto in_latin(std::string_view text) -> std::string;
+
 }  // namespace cg::policy

@@ -5,6 +5,7 @@
 #include "gateway/base/json.hpp"
 #include "gateway/base/time.hpp"
 #include "policy/many_words.hpp"
+#include "policy/near_names.hpp"
 #include "policy/scrub_rules.hpp"
 
 #include <cstdint>
@@ -34,7 +35,15 @@ struct GazetteerEntry {
     std::uint16_t split{0};     ///< full: an initial begins here, or ends, and must look like one; 0: none
     bool initial_first{false};  ///< the initial is what stands before the split
     bool everyday{false};       ///< in small letters it is a word like any other
+    bool a_word{false};         ///< of everyday language, too: after "a" or "we" nobody can tell
+    bool capital_only{false};   ///< in small letters it is nothing at all
     bool other_script{false};   ///< may stand inside a word
+};
+
+/// What draws the numbers of tokens. Lifetime: borrows.
+struct TokenSource {
+    ByteView secret;
+    const std::map<std::string, std::string>* earlier{nullptr};  ///< by id: the token that somebody had before
 };
 
 /// Somebody that a text may name.
@@ -47,7 +56,7 @@ struct ScrubPerson {
 class Gazetteer {
 public:
     /// Lifetime  borrows the rules
-    Gazetteer(const Json& case_tree, const ScrubRules& rules, Date today, ByteView secret);
+    Gazetteer(const Json& case_tree, const ScrubRules& rules, Date today, const TokenSource& tokens);
 
     /// Adds every place where a value stands. The text must be folded like `lookalikes`.
     void find(const FoldedText& text, std::vector<ScrubSpan>& spans) const;
@@ -59,6 +68,9 @@ public:
     [[nodiscard]] auto birth_dates() const noexcept -> const std::vector<BirthDate>& { return births_; }
     [[nodiscard]] auto people() const noexcept -> const std::vector<ScrubPerson>& { return people_; }
     [[nodiscard]] auto people_in_case() const noexcept -> std::size_t { return in_case_; }
+    [[nodiscard]] auto near() const noexcept -> const NearNames& { return near_; }
+    /// The case holds more than can be looked for: nothing may pass unseen.
+    [[nodiscard]] auto is_full() const noexcept -> bool { return full_; }
     [[nodiscard]] auto size() const noexcept -> std::size_t { return entries_.size(); }
 
 private:
@@ -69,6 +81,8 @@ private:
     std::size_t in_case_{0};           ///< how many of them stand in /people
     std::vector<BirthDate> births_;
     ManyWords words_;
+    NearNames near_;
+    bool full_{false};
     const ScrubRules& rules_;
 };
 

@@ -10,6 +10,7 @@ namespace {
 using Form = GazetteerEntry::Form;
 constexpr std::size_t widest_gap = 4;           // between the words of a name or the groups of a number
 constexpr std::size_t certain_number = 7;       // so many characters are no accident inside a longer run
+constexpr std::size_t most_more_digits = 32;
 constexpr std::size_t shortest_broken_part = 6;  // "Larks pur"
 
 auto is_digit(char c) -> bool {
@@ -37,8 +38,9 @@ struct Compact {
 
 class Hit {
 public:
-    Hit(const FoldedText& folded, const Compact& compact, const GazetteerEntry& entry, std::size_t begin, std::size_t end)
-        : t_(folded), c_(compact), e_(entry), b_(begin), e2_(end), from(compact.at[begin]), to(compact.at[end - 1] + 1) {}
+    Hit(const FoldedText& folded, const Compact& compact, const ScrubRules& rules, const GazetteerEntry& entry, std::size_t begin,
+        std::size_t end)
+        : t_(folded), c_(compact), r_(rules), e_(entry), b_(begin), e2_(end), from(compact.at[begin]), to(compact.at[end - 1] + 1) {}
 
     /// Does the place really name it?
     auto holds() -> bool {
@@ -54,13 +56,15 @@ public:
     }
     /// A word of everyday language, written as one: nobody can tell.
     [[nodiscard]] auto ambiguous() const -> bool {
-        if (e_.form == Form::initials) return false;
-        return e_.everyday && (!t_.is(from, fold_upper) || all_capitals() || begins_sentence());
+        if (e_.form == Form::initials || !(e_.everyday || e_.a_word)) return false;
+        const bool small = !t_.is(from, fold_upper) || all_capitals();
+        return e_.everyday ? small || begins_sentence() : small && names_a_thing();
     }
 
 private:
     const FoldedText& t_;
     const Compact& c_;
+    const ScrubRules& r_;
     const GazetteerEntry& e_;
     std::size_t b_, e2_;
 
@@ -199,8 +203,10 @@ private:
         const auto inside = [this](std::size_t a, std::size_t b) { return t_.is_word(a) && t_.is_word(b) && letter(a) == letter(b); };
         const bool left = from > 0 && inside(from - 1, from), right = to < t_.size() && inside(to - 1, to);
         if ((left || right) && e_.text.size() < certain_number) return false;
-        while (from > 0 && t_.is(from, fold_digit) && t_.is(from - 1, fold_digit)) --from;
-        while (to < t_.size() && t_.is(to - 1, fold_digit) && t_.is(to, fold_digit)) ++to;
+        // A longer run of digits is a number in itself, found by its shape: no need to walk it from every place in it.
+        const auto first = from > most_more_digits ? from - most_more_digits : 0, last = std::min(to + most_more_digits, t_.size());
+        while (from > first && t_.is(from, fold_digit) && t_.is(from - 1, fold_digit)) --from;
+        while (to < last && t_.is(to - 1, fold_digit) && t_.is(to, fold_digit)) ++to;
         if (from > 0 && t_.text[from - 1] == '+') --from;
         return true;
     }
@@ -215,6 +221,13 @@ private:
             capitals += upper(i) ? 1U : 0U;
         }
         return letters > 0 && 2 * capitals > letters;
+    }
+    /// "a mark", "we hope"
+    [[nodiscard]] auto names_a_thing() const -> bool {
+        if (from < 2 || !is_space(t_.text[from - 1])) return false;
+        auto begin = from - 1;
+        while (begin > 0 && letter(begin - 1)) --begin;
+        return r_.no_name_follows.contains(std::string_view{t_.text}.substr(begin, from - 1 - begin));
     }
     [[nodiscard]] auto begins_sentence() const -> bool {
         auto i = from;
@@ -247,9 +260,10 @@ void Gazetteer::find(const FoldedText& text, std::vector<ScrubSpan>& spans) cons
         // A match that begins or ends inside a character of several bytes is none.
         if ((static_cast<unsigned char>(compact.text[begin]) & 0xC0U) == 0x80U) return;
         if (end < compact.text.size() && (static_cast<unsigned char>(compact.text[end]) & 0xC0U) == 0x80U) return;
-        Hit hit{text, compact, entry, begin, end};
+        Hit hit{text, compact, rules_, entry, begin, end};
         if (!hit.holds()) return;
         bool report = hit.ambiguous();
+        if (report && entry.capital_only) return;
         if (entry.form == Form::initials && rules_.abbreviations.contains(entry.text) && hit.to == compact.at[end - 1] + 1)
             report = true;  // "GP" may be the doctor
         const bool name = entry.form != Form::number && entry.form != Form::phrase;

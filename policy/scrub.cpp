@@ -68,7 +68,8 @@ public:
         masks = merge_neighbours(joined(std::move(masks)), in.text);
         for (auto& span : open) span.kind = "name-like-word";
         std::erase_if(open, [&](const ScrubSpan& span) { return is_masked(masks, span.begin, span.end); });
-        find_leftovers(text, rules_, masks, open);
+        find_leftovers(text, {rules_, gazetteer_.near(), masks}, open);
+        if (gazetteer_.is_full() && !in.text.empty()) open.push_back({0, static_cast<std::uint32_t>(in.text.size()), 0, "too-many-names", {}});
         report(in, joined(std::move(open)), out);
         for (const auto& span : masks) ++out.replacements[std::string{span.kind}];
         out.texts.push_back(replaced(in.text, masks));
@@ -149,7 +150,7 @@ auto token_map(const Gazetteer& gazetteer, ByteView secret) -> Json {
 auto scrub(const Json& case_tree, const std::vector<ScrubText>& texts, const ScrubOptions& options) -> ScrubResult {
     ScrubResult out;
     out.day_zero = find_day_zero(case_tree, options.today);
-    const Gazetteer gazetteer{case_tree, options.rules, options.today, options.consultation_secret};
+    const Gazetteer gazetteer{case_tree, options.rules, options.today, {options.consultation_secret, options.earlier_tokens}};
     TextScrubber scrubber{gazetteer, options, out.day_zero};
     out.texts.reserve(texts.size());
     for (const auto& text : texts) scrubber.scrub(text, out);

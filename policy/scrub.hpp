@@ -29,6 +29,8 @@ struct ScrubOptions {
     /// Draws the numbers of tokens that several people share, and the references of the token map: the same secret gives
     /// the same tokens (AD-10). Empty: the order of the case.
     ByteView consultation_secret;
+    /// By id of a person: the token that it had in an earlier question of the same consultation. Null: none.
+    const std::map<std::string, std::string>* earlier_tokens{nullptr};
 };
 
 struct ScrubResult {

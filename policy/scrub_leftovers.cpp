@@ -20,9 +20,8 @@ struct Word {
 
 class Leftovers {
 public:
-    Leftovers(const FoldedText& text, const ScrubRules& rules, const std::vector<ScrubSpan>& masked,
-              std::vector<ScrubSpan>& out)
-        : text_(text), rules_(rules), masked_(masked), out_(out) {}
+    Leftovers(const FoldedText& text, const LeftoverContext& context, std::vector<ScrubSpan>& out)
+        : text_(text), rules_(context.rules), near_(context.near), masked_(context.masked), out_(out) {}
 
     void run() {
         read_words();
@@ -31,6 +30,8 @@ public:
                          std::ranges::none_of(words_, [&](const Word& w) { return w.capital && !is_pronoun(w); });
         for (std::size_t i = 0; i < words_.size(); ++i)
             if (!words_[i].masked) judge(i);
+        pieces();
+        disguises();
         long_digits();
         quotations();
         rare_facts();
@@ -100,7 +101,60 @@ private:
         if (word.capital) return report(word, "capitalised-word");
         // In a text without any capital letter, and after "Mr" or "called", a name is written small.
         const bool first_name = rules_.nicknames.contains(word.text) && !rules_.also_names.contains(word.text);
-        if (small_letters_ || first_name || after_name_word(i)) report(word, "name-like-word");
+        const bool near = near_.is_misspelt(word.text) || near_.holds_one(word.text);
+        if (small_letters_ || first_name || near || after_name_word(i)) report(word, "name-like-word");
+    }
+
+    /// "ro bin", "jor🙂dan": words that together are a name of the case, where at least one of them is no word or no space parts
+    /// them. And single letters in a row: somebody spells.
+    void pieces() {
+        constexpr std::size_t widest = 8, most_pieces = 4, spelled = 4;
+        std::size_t letters = 0;
+        for (std::size_t i = 0; i < words_.size(); ++i) {
+            const bool near = i > 0 && words_[i].begin - words_[i - 1].end <= widest;
+            const bool single = !words_[i].masked && words_[i].letters && words_[i].text.size() == 1;
+            letters = single ? (near ? letters + 1 : 1) : 0;
+            if (letters >= spelled) report_all(i + 1 - letters, i);
+            std::string joined;
+            bool doubtful = false, sign = false;
+            for (std::size_t k = i; k < std::min(i + most_pieces, words_.size()); ++k) {
+                const auto& word = words_[k];
+                const auto gap = k == i ? std::string_view{} : std::string_view{text_.text}.substr(words_[k - 1].end, word.begin - words_[k - 1].end);
+                if (word.masked || word.digits || gap.size() > widest || joined.size() + word.text.size() > near_.longest()) break;
+                sign = sign || gap.find_first_not_of(" \n,.;:-'\"") != std::string_view::npos;
+                doubtful = doubtful || sign || !rules_.is_common(word.text);
+                joined += word.text;
+                if (k == i || !doubtful || joined.size() < 4) continue;
+                if ((joined.size() > 4 && near_.is_name(joined)) || (sign && near_.is_misspelt(joined))) report_all(i, k);
+            }
+        }
+    }
+    void report_all(std::size_t first, std::size_t last) {
+        out_.push_back({text_.origin[words_[first].begin], text_.origin[words_[last].end], 0, "name-like-word", {}});
+    }
+
+    /// "j0rd4n", "$am"
+    void disguises() {
+        constexpr std::string_view signs{"$@!|"};
+        const auto drawn = [&](std::size_t i) { return text_.is_word(i) || signs.find(text_.text[i]) != std::string_view::npos; };
+        for (std::size_t i = 0; i < text_.size();) {
+            if (!drawn(i)) {
+                ++i;
+                continue;
+            }
+            const auto begin = i;
+            while (i < text_.size() && drawn(i)) ++i;
+            const auto whole = std::string_view{text_.text}.substr(begin, i - begin);
+            auto end = i;
+            while (end > begin && text_.text[end - 1] == '!') --end;  // "Stop!"
+            if (!near_.is_disguised(whole) && (end == i || !near_.is_disguised(whole.substr(0, end - begin)))) continue;
+            if (!all_masked(begin, i)) out_.push_back({text_.origin[begin], text_.origin[i], 0, "name-like-word", {}});
+        }
+    }
+    [[nodiscard]] auto all_masked(std::size_t begin, std::size_t end) const -> bool {
+        for (auto i = begin; i < end; ++i)
+            if (text_.is_word(i) && mask_at(i) == nullptr) return false;
+        return true;
     }
     [[nodiscard]] auto known(const Word& word) const -> bool {
         if (word.all_capitals && rules_.abbreviations.contains(word.text)) return true;
@@ -213,6 +267,7 @@ private:
 
     const FoldedText& text_;
     const ScrubRules& rules_;
+    const NearNames& near_;
     const std::vector<ScrubSpan>& masked_;
     std::vector<ScrubSpan>& out_;
     std::vector<Word> words_;
@@ -221,9 +276,8 @@ private:
 
 }  // namespace
 
-void find_leftovers(const FoldedText& text, const ScrubRules& rules, const std::vector<ScrubSpan>& masked,
-                    std::vector<ScrubSpan>& leftovers) {
-    Leftovers{text, rules, masked, leftovers}.run();
+void find_leftovers(const FoldedText& text, const LeftoverContext& context, std::vector<ScrubSpan>& leftovers) {
+    Leftovers{text, context, leftovers}.run();
 }
 
 }  // namespace cg::policy

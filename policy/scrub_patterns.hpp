@@ -39,8 +39,12 @@ struct DateContext {
 void find_dates(const FoldedText& text, const DateContext& context, TokenStore& tokens, std::vector<ScrubSpan>& spans);
 
 /// What is left and may identify: adds spans without a token; `kind` says why.
-void find_leftovers(const FoldedText& text, const ScrubRules& rules, const std::vector<ScrubSpan>& masked,
-                    std::vector<ScrubSpan>& leftovers);
+struct LeftoverContext {
+    const ScrubRules& rules;
+    const NearNames& near;
+    const std::vector<ScrubSpan>& masked;
+};
+void find_leftovers(const FoldedText& text, const LeftoverContext& context, std::vector<ScrubSpan>& leftovers);
 
 /// Is a byte of the original inside one of the spans, which are sorted and apart?
 [[nodiscard]] auto is_masked(const std::vector<ScrubSpan>& spans, std::uint32_t begin, std::uint32_t end) -> bool;
