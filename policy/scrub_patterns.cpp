@@ -106,11 +106,12 @@ struct Pattern {
     Test test;
 };
 
-// Over folded text: small letters, plain quotes and dashes.
+// Over folded text: small letters, plain quotes and dashes. What a test may refuse is bounded: a match that is refused is looked
+// for again from its next character, and must not reach to the end of the text each time.
 constexpr std::array patterns{
     Pattern{"pattern:url", "[LINK]", R"((?:https?|ftp)\s?:\s?//[^\s<>"]+|www\.[^\s<>"]+)", &anywhere},
     Pattern{"pattern:url", "[LINK]",
-            R"([a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.(?:com|org|net|info|uk|io|me|tv|app|test|example|invalid|localhost|eu|ie|de|fr|pl)(?:/[^\s<>"]*)?)",
+            R"([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,5}\.(?:com|org|net|info|uk|io|me|tv|app|test|example|invalid|localhost|eu|ie|de|fr|pl)(?:/[^\s<>"]*)?)",
             &is_whole},
     Pattern{"pattern:email", "[EMAIL]",
             R"([^\s@<>()\[\],;:"]+\s{0,2}@\s{0,2}[a-z0-9][^\s@<>()\[\],;:"]*\s?\.\s?[a-z]{2,})", &anywhere},
@@ -134,10 +135,10 @@ constexpr std::array patterns{
     Pattern{"pattern:cro", "[NUMBER]", R"((?:[0-9]\s?){1,6}[/\\]\s?[0-9]{2}\s?[a-z])", &is_whole},
     Pattern{"pattern:vehicle", "[VEHICLE]", R"([a-z]{2}\s?[0-9]{2}[\s-]?[a-z]{3})", &is_vehicle},
     Pattern{"pattern:vehicle", "[VEHICLE]", R"([a-z]{1,3}\s?[0-9]{1,4}\s?[a-z]{0,3}|[0-9]{1,4}\s?[a-z]{1,3})", &after_vehicle},
-    Pattern{"pattern:reference", "[NUMBER]", R"([a-z]{1,6}\s?[-/_]\s?[0-9][a-z0-9]*(?:[-/_][a-z0-9]+)*)", &is_reference},
-    Pattern{"pattern:reference", "[NUMBER]", R"([a-z0-9]+(?:[-/_.][a-z0-9]+)+)", &after_reference},
-    Pattern{"pattern:reference", "[NUMBER]", R"([a-z]{0,4}[0-9][0-9a-z]{2,}|[0-9]{2}[\s-][0-9]{2}[\s-][0-9]{2})", &after_reference},
-    Pattern{"pattern:reference", "[NUMBER]", R"([0-9]+\s?/\s?[0-9]{3,}(?:\s?/\s?[0-9]+)?|[0-9]+/[0-9]+/[0-9]+)", &is_reference},
+    Pattern{"pattern:reference", "[NUMBER]", R"([a-z]{1,6}\s?[-/_]\s?[0-9][a-z0-9]{0,40}(?:[-/_][a-z0-9]{1,40}){0,5})", &is_reference},
+    Pattern{"pattern:reference", "[NUMBER]", R"([a-z0-9]{1,40}(?:[-/_.][a-z0-9]{1,40}){1,6})", &after_reference},
+    Pattern{"pattern:reference", "[NUMBER]", R"([a-z]{0,4}[0-9][0-9a-z]{2,40}|[0-9]{2}[\s-][0-9]{2}[\s-][0-9]{2})", &after_reference},
+    Pattern{"pattern:reference", "[NUMBER]", R"([0-9]{1,20}\s?/\s?[0-9]{3,40}(?:\s?/\s?[0-9]{1,20})?|[0-9]{1,20}/[0-9]{1,20}/[0-9]{1,20})", &is_reference},
     Pattern{"pattern:ods", "[NUMBER]", R"([a-z][0-9]{5})", &is_whole},
 };
 
