@@ -62,11 +62,13 @@ public:
         if (text.has_lookalikes) gazetteer_.find(fold(in.text, Lookalikes::read), found);
         find_dates(text, {day_zero_, gazetteer_.birth_dates(), rules_}, tokens, found);
         find_patterns(text, rules_, found);
+        find_spoken_numbers(text, found);
         find_tagged(in, found);
         std::vector<ScrubSpan> masks, open;
         for (const auto& span : found) (span.token.empty() ? open : masks).push_back(span);
         masks = merge_neighbours(joined(std::move(masks)), in.text);
-        for (auto& span : open) span.kind = "name-like-word";
+        for (auto& span : open)
+            if (span.kind != "digits") span.kind = "name-like-word";
         std::erase_if(open, [&](const ScrubSpan& span) { return is_masked(masks, span.begin, span.end); });
         find_leftovers(text, {rules_, gazetteer_.near(), masks}, open);
         if (gazetteer_.is_full() && !in.text.empty()) open.push_back({0, static_cast<std::uint32_t>(in.text.size()), 0, "too-many-names", {}});

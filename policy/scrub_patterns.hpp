@@ -21,6 +21,9 @@ struct FoldedText;
 /// Numbers, addresses, codes.
 void find_patterns(const FoldedText& text, const ScrubRules& rules, std::vector<ScrubSpan>& spans);
 
+/// Numbers in words: "oh double seven, oh oh nine". Short ones are spans without a token.
+void find_spoken_numbers(const FoldedText& text, std::vector<ScrubSpan>& spans);
+
 /// Tokens of days and ages are made for each text: kept here while spans point at them.
 class TokenStore {
 public:
