@@ -21,7 +21,8 @@ struct Leftover {
     std::string pointer;         ///< into the submission: `/advice/question`, `/case/concerns/0/text`
     std::size_t offset{0};       ///< in bytes of the text as submitted
     std::size_t length{0};       ///< in bytes; at least 1
-    std::string why;             ///< `capitalised-word`, `digits`, `other-script`, `quotation`, `name-like-word`, `rare-facts`
+    std::string why;             ///< `capitalised-word`, `digits`, `other-script`, `quotation`, `name-like-word`, `rare-facts`,
+                                 ///< `too-many-names`
     std::string text_sha256;     ///< of the whole text as submitted, lower-case hexadecimal; goes back to the sender only
     auto operator==(const Leftover&) const -> bool = default;
 };
@@ -47,6 +48,7 @@ struct AdviceBlock {
 struct Consultation {
     std::string id;  ///< e.g. `k-…`; says nothing about the case
     Bytes secret;    ///< Secret  at least 16 bytes: draws token numbers and references (AD-10)
+    std::map<std::string, std::string> tokens;  ///< by id of a person: its token in an earlier question of this consultation
 };
 
 /// What the answer to an advice submission adds to a decision.

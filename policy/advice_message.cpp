@@ -31,7 +31,8 @@ AdviceMessage::AdviceMessage(const GateInput& input, const FlatCase& flat)
     texts_.push_back({"/advice/question", advice ? std::string_view{advice->question} : std::string_view{}, {}});
     text_of_.assign(in_.facts.concerns.size(), 0);
     for (std::size_t i = 0; i < in_.facts.concerns.size(); ++i) read_concern(i, flat);
-    scrubbed_ = scrub(in_.tree(), texts_, {rules_, in_.today(), in_.submission.consultation.secret});
+    const auto& consultation = in_.submission.consultation;
+    scrubbed_ = scrub(in_.tree(), texts_, {rules_, in_.today(), consultation.secret, &consultation.tokens});
     for (const auto& leftover : scrubbed_.leftovers) {
         const bool ticked = advice && std::ranges::any_of(advice->ticks, [&](const auto& tick) { return same_place(tick, leftover); });
         if (!ticked) open_.push_back(leftover);

@@ -59,6 +59,8 @@ auto read_agency(const Json& json) -> Result<AgencyFacts> {
 auto to_json(const StoredInputs& inputs) -> Json {
     Json agencies = Json::array();
     for (const auto& facts : inputs.agencies) agencies.push(agency_json(facts));
+    auto tokens = Json::object();
+    for (const auto& [id, token] : inputs.consultation.tokens) tokens.set(id, token);
     Json withdrawals = Json::array();
     for (const auto& one : inputs.known_withdrawals)
         withdrawals.push(Json::object({{"who", one.who}, {"on", to_rfc3339(one.on)}}));
@@ -72,7 +74,8 @@ auto to_json(const StoredInputs& inputs) -> Json {
                          {"now", to_rfc3339(inputs.now)},
                          {"view_salt", to_hex(inputs.view_salt)},
                          {"consultation", Json::object({{"id", inputs.consultation.id},
-                                                        {"secret", to_hex(inputs.consultation.secret)}})},
+                                                        {"secret", to_hex(inputs.consultation.secret)},
+                                                        {"tokens", std::move(tokens)}})},
                          {"recent_override_texts", Json::texts(inputs.recent_override_texts)},
                          {"known_withdrawals", std::move(withdrawals)}});
 }
@@ -96,6 +99,8 @@ auto parse_stored_inputs(const Json& json) -> Result<StoredInputs> {
     CG_TRY(out.view_salt, from_hex(json["view_salt"].text()));
     out.consultation.id = json["consultation"]["id"].text();
     CG_TRY(out.consultation.secret, from_hex(json["consultation"]["secret"].text()));
+    if (const auto* tokens = json["consultation"]["tokens"].if_object())
+        for (const auto& member : *tokens) out.consultation.tokens.emplace(member.name, member.value.text());
     out.recent_override_texts = texts(json["recent_override_texts"]);
     if (const auto* list = json["known_withdrawals"].if_array()) {
         for (const auto& one : *list) {

@@ -6,6 +6,7 @@
 #include "policy/words.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace cg::relay {
 namespace {
@@ -39,6 +40,24 @@ auto find_consultation(const Gateway& gateway, std::string_view id, std::string_
         if (is_consultation(record)) return record;
     }
     return unknown();
+}
+
+/// Who was called what in the questions so far; the first that was said holds.
+auto tokens_so_far(const Gateway& gateway, std::string_view consultation) -> Result<std::map<std::string, std::string>> {
+    ledger::Query query;
+    query.link = consultation;
+    CG_TRY(auto rows, gateway.ledger().search(query));
+    std::ranges::sort(rows, {}, &ledger::DecisionRow::seq);
+    std::map<std::string, std::string> out;
+    for (const auto& row : rows) {
+        CG_TRY(const auto record, gateway.ledger().show(row.id));
+        if (!record.personal) continue;
+        const auto* tokens = (*record.personal)["token_map"]["tokens"].if_array();
+        if (tokens == nullptr) continue;
+        for (const auto& one : *tokens)
+            if (!one["id"].text().empty()) out.emplace(one["id"].text(), one["token"].text());
+    }
+    return out;
 }
 
 auto advice_event(std::string_view id, const Json& body) -> Result<ledger::NewEvent> {
@@ -182,14 +201,15 @@ auto begin_consultation(const Gateway& gateway, policy::Submission& submission) 
     if (!submission.advice) return ok();
     const auto& earlier = submission.advice->follow_up_to;
     if (earlier.empty()) {
-        submission.consultation = {crypto::random_id("k-"), crypto::random_bytes(secret_bytes)};
+        submission.consultation = {crypto::random_id("k-"), crypto::random_bytes(secret_bytes), {}};
         return ok();
     }
     CG_TRY(const auto record, find_consultation(gateway, earlier, "/advice/follow_up_to"));
     const auto& kept = (*record.personal)["consultation"];
     auto secret = from_hex(kept["secret"].text());
     if (secret.has_error()) return fail(Errc::corrupt, "a consultation's secret is not readable");
-    submission.consultation = {std::string{kept["id"].text()}, std::move(secret).value()};
+    CG_TRY(auto tokens, tokens_so_far(gateway, kept["id"].text()));
+    submission.consultation = {std::string{kept["id"].text()}, std::move(secret).value(), std::move(tokens)};
     return ok();
 }
 

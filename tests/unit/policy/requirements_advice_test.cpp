@@ -40,7 +40,7 @@ auto ticked(Json document) -> Json {
 }
 auto asked(Json document, std::string id, std::string_view secret) -> Decision {
     auto submission = parsed(std::move(document));
-    submission.consultation = {std::move(id), to_bytes(secret)};
+    submission.consultation = {std::move(id), to_bytes(secret), {}};
     return decide(example_pack(), example_pack().agencies(), submission, willow(), that_day, view_bytes(salt_text));
 }
 
@@ -231,6 +231,34 @@ TEST(Requirement, AD_10_the_order_of_siblings_is_drawn_for_each_consultation) {
         seen.insert(text);
     }
     EXPECT_GT(seen.size(), 2U);
+}
+
+TEST(Requirement, AD_10_in_a_follow_up_everybody_keeps_the_token_though_the_case_has_grown) {
+    const auto siblings = [](const char* list) {
+        auto document = question("Ash and Elm and Oak and Yew were there.");
+        set_at(document, "/people", parse_json(list).value());
+        return parsed(std::move(document));
+    };
+    constexpr const char* two = R"([{"id":"p1","relationship":"sibling","name":"Ash"},{"id":"p2","relationship":"sibling","name":"Elm"}])";
+    constexpr const char* four = R"([{"id":"p9","relationship":"sibling","name":"Yew"},{"id":"p8","relationship":"sibling","name":"Oak"},
+        {"id":"p1","relationship":"sibling","name":"Ash"},{"id":"p2","relationship":"sibling","name":"Elm"}])";
+    const auto token_of = [](const Decision& out, std::string_view id) {
+        for (const auto& one : *out.advice->token_map["tokens"].if_array())
+            if (one["id"].text() == id) return std::string{one["token"].text()};
+        return std::string{};
+    };
+    for (int i = 0; i < 12; ++i) {
+        const auto secret = to_bytes("a secret of its own, number " + std::to_string(i));
+        auto first = siblings(two), later = siblings(four);
+        first.consultation = {"k-x", secret, {}};
+        const auto before = decide(example_pack(), example_pack().agencies(), first, willow(), that_day, view_bytes(salt_text));
+        later.consultation = {"k-x", secret, {{"p1", token_of(before, "p1")}, {"p2", token_of(before, "p2")}}};
+        const auto after = decide(example_pack(), example_pack().agencies(), later, willow(), that_day, view_bytes(salt_text));
+        std::set<std::string> all;
+        for (const auto* id : {"p1", "p2"}) EXPECT_EQ(token_of(before, id), token_of(after, id)) << i;
+        for (const auto* id : {"p1", "p2", "p8", "p9"}) all.insert(token_of(after, id));
+        EXPECT_EQ(all.size(), 4U);
+    }
 }
 
 TEST(Requirement, AD_10_the_token_map_is_in_the_personal_half_of_the_record_alone) {

@@ -34,8 +34,8 @@ auto open_as(World& world, std::string_view at, const std::string& role, std::si
     return payload.has_value() ? std::move(payload).value().view : Json{};
 }
 
-auto question(std::string_view follow_up_to = {}) -> std::string {
-    auto out = parse_json(World::submission("advice", {desk}, referral_case())).value();
+auto question(std::string_view follow_up_to = {}, Json tree = referral_case()) -> std::string {
+    auto out = parse_json(World::submission("advice", {desk}, std::move(tree))).value();
     auto advice = Json::object({{"question", "is this a child protection referral?"}});
     if (!follow_up_to.empty()) advice.set("follow_up_to", follow_up_to);
     out.set("advice", std::move(advice));
@@ -130,6 +130,38 @@ TEST(RequirementRelay, AD_10_two_consultations_share_no_token_and_a_follow_up_ke
     EXPECT_NE(view(0)["consultation"].text(), view(1)["consultation"].text());
     EXPECT_EQ(view(0)["consultation"].text(), view(2)["consultation"].text());
     EXPECT_EQ(world.office("willow", "POST", "/v1/messages", question("dec-aaaaaaaaaaaaaaaaaaaaaaaaaa"), "k4").status, 422);
+}
+
+TEST(RequirementRelay, AD_10_a_follow_up_calls_everybody_what_the_first_question_did) {
+    const auto with = [](const char* siblings) {
+        auto tree = referral_case();
+        tree.set("people", parse_json(siblings).value());
+        tree.set("concerns", Json::array());
+        return tree;
+    };
+    const auto tokens = [](World& world, const wire::Response& answer) {
+        std::map<std::string, std::string> out;
+        const auto record = world.agency("willow").ledger->show(DecisionId::parse(json_of(answer)["decision_id"].text()).value()).value();
+        for (const auto& one : *(*record.personal)["token_map"]["tokens"].if_array()) out[std::string{one["id"].text()}] = one["token"].text();
+        return out;
+    };
+    for (int i = 0; i < 6; ++i) {
+        World world;
+        const auto one = world.office("willow", "POST", "/v1/messages",
+                                      question({}, with(R"([{"id":"p1","relationship":"sibling","name":"Ash","household":true},
+                                                            {"id":"p2","relationship":"sibling","name":"Elm","household":true}])")), "k1");
+        ASSERT_EQ(one.status, 201) << one.body;
+        const auto two = world.office("willow", "POST", "/v1/messages",
+                                      question(json_of(one)["decision_id"].text(),
+                                               with(R"([{"id":"p7","relationship":"sibling","name":"Oak","household":true},
+                                                        {"id":"p1","relationship":"sibling","name":"Ash","household":true},
+                                                        {"id":"p2","relationship":"sibling","name":"Elm","household":true}])")), "k2");
+        ASSERT_EQ(two.status, 201) << two.body;
+        auto before = tokens(world, one), after = tokens(world, two);
+        EXPECT_EQ(before["p1"], after["p1"]);
+        EXPECT_EQ(before["p2"], after["p2"]);
+        EXPECT_EQ(after["p7"], "[SIBLING 3]");
+    }
 }
 
 }  // namespace
