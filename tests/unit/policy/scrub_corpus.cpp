@@ -23,6 +23,7 @@ const Texts family_names{
     "Llewellyn",  "Ødegård",    "Müller",    "Brankovic",    "Popescu",     "Rosewarne"};
 const Texts strangers{"Philomena Wetherby", "Cuthbert", "Jocasta", "Ottoline", "Ranulph", "Zebedee Farnsworth", "Tiberius", "Peregrine",
                       "Hyacinth Bucklebury", "Euphemia", "Lysander", "Rowena", "Thaddeus", "Wilhelmina", "Ignatius", "Persephone"};
+const Texts strangers_with_a_word_for_a_name{"Walker", "Turner", "Hall", "Parker", "Fisher", "Law", "Manning", "Wells", "Chance", "Power"};
 const Texts streets{"Marchmont Crescent", "Tolgarrick Road", "Ferncliffe Avenue", "Saltmarsh Lane", "Bluebell Close", "Hollowpond Street",
                     "Kestrelgate Drive",  "Old Tannery Yard", "Larchwood Gardens", "Wexcombe Terrace"};
 const Texts towns{"Penmarrow", "Little Thornbeck", "Ashcombe Regis", "Skelderdale", "Wynford-on-Sea", "Carrickmoor"};
@@ -180,6 +181,13 @@ const std::vector<Way> number_ways{
     {"mathematical dashes", [](const Text& t) { return grouped(without_spaces(t), {4, 3}, "\u2212"); }},
 };
 
+auto in_words(const Text& digits) -> Text {
+    static constexpr std::array said{"oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"};
+    Text out;
+    for (const char c : without_spaces(digits)) out += (out.empty() ? "" : " ") + Text{said[static_cast<std::size_t>(c - '0')]};
+    return out;
+}
+
 /// Names people are called by, of the given names above. Written down here for the corpus alone.
 auto pet_name(const Text& given) -> Text {
     if (given == "Robert") return "Bobby";
@@ -300,7 +308,6 @@ auto is_latin(const Text& text) -> bool { return static_cast<unsigned char>(text
 
 void name(Maker& m, const Text& text) {
     const auto& way = name_ways[static_cast<std::size_t>(m.number(0, static_cast<int>(name_ways.size()) - 1))];
-    // "mark", "grace" and "x" in small letters are words; nobody can tell, and the scrubber says so elsewhere.
     m.plant("name", way.name, way.write(text));
 }
 void value(Maker& m, const Text& kind, const Text& text, bool own = true) {
@@ -352,10 +359,15 @@ const std::vector<Sentence> sentences{
     [](Maker& m, const Family& f) { m.say("See "); value(m, "reference", f.case_ref); m.say(" and "); m.plant("reference", "plain", f.la); m.say(". "); },
     [](Maker& m, const Family& f) { m.say("The plan "); m.plant("reference", "plain", f.plan); m.say(" ends soon. "); },
     [](Maker& m, const Family& f) { m.say("Write to "); m.plant("email", "plain", f.email); m.say(" for more. "); },
+    [](Maker& m, const Family& f) { m.say("On the tape they say "); m.plant("nhs", "in words", in_words(f.nhs)); m.say(", as we were told. "); },
+    [](Maker& m, const Family& f) { m.say("On the tape they say "); m.plant("phone", "in words", in_words(f.mother_phone)); m.say(", as we were told. "); },
+    [](Maker& m, const Family& f) { m.say("The birthday is on "); m.plant("date-of-birth", "without the year", std::to_string(f.born.day) + ending(f.born.day) + " " + months[static_cast<std::size_t>(f.born.month - 1)]); m.say(", they said. "); },
 };
 const std::vector<Sentence> foreign{
     [](Maker& m, const Family&) { m.say("We then heard that "); m.plant("name", "capitalised", m.pick(strangers), false); m.say(" knows more. "); },
     [](Maker& m, const Family&) { m.say("Aunty "); m.plant("name", "after a family word, small", lower(m.pick(strangers).substr(0, 6)), false); m.say(" knows too. "); },
+    [](Maker& m, const Family&) { m.say("Then Mrs "); m.plant("name", "a word of everyday language, after a title", m.pick(strangers_with_a_word_for_a_name), false); m.say(" rang the office. "); },
+    [](Maker& m, const Family&) { m.say("We spoke with Philomena "); m.plant("name", "a word of everyday language, after a name", m.pick(strangers_with_a_word_for_a_name), false); m.say(" about it. "); },
     [](Maker& m, const Family&) { m.say("Someone rang from "); value(m, "phone", "01632 960" + m.digits(3), false); m.say(" about it. "); },
     [](Maker& m, const Family&) { m.say("Another record says "); value(m, "10 digits", m.digits(10), false); m.say(" for this. "); },
     [](Maker& m, const Family&) { m.say("An old form has "); value(m, "upn", "B" + m.digits(12), false); m.say(" at the top. "); },
