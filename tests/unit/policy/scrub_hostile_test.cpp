@@ -212,6 +212,22 @@ TEST(Scrub, no_text_and_no_case_makes_it_walk_in_circles) {
     tree.set("concerns", std::move(concerns));
     EXPECT_EQ(scrubbed(tree, "Nobody is here.").leftovers.size(), 1U) << "too many to look for: shown whole";
 }
+/// Each of these is found by one rule alone, so that none can go without a test.
+TEST(Scrub, every_rule_has_a_spelling_that_it_alone_finds) {
+    const auto tree = family_of(R"({"child": {"given_names": "Mary Ann", "family_name": "Quell",
+        "address": {"line1": "7 Marchmont Crescent", "postcode": "ZZ47 7ZZ"}},
+        "people": [{"id": "p1", "relationship": "mother", "name": "Tamsin Quell", "phone": "07700 900123"},
+                   {"id": "p2", "relationship": "father", "name": "Jürgen Schäfer"}]})");
+    const std::pair<const char*, const char*> spellings[] = {
+        {"M.A.Q.", "[CHILD]"},          {"Tammy", "[MOTHER]"},          {"Juergen", "[FATHER]"},    {"schaefer", "[FATHER]"},
+        {"Marchmont Cres", "[ADDRESS]"}, {"ZZ47", "[POSTCODE]"},         {"44 7700 900123", "[PHONE]"}, {"0044 7700 900123", "[PHONE]"},
+        {"@nightrider", "[HANDLE]"},    {"ZZ12 ZZZ", "[VEHICLE]"},      {"1234567890", "[NUMBER]"}, {"Quell, Tamsin", "[MOTHER]"},
+        {"TQuell", "[MOTHER]"},         {"GIR 0AA", "[POSTCODE]"},      {"rider at mail dot example", "[EMAIL]"}, {"SF97/12345L", "[NUMBER]"},
+        {"www.social.zz/u now", "[LINK] now"},  {"C81001", "[NUMBER]"}};
+    for (const auto& [written, token] : spellings)
+        EXPECT_EQ(scrubbed(tree, std::string{"It was "} + written + ", they wrote.").texts[0], std::string{"It was "} + token + ", they wrote.") << written;
+    EXPECT_EQ(scrubbed(tree, "It was 1234567890.").replacements.at("pattern:10-digit"), 1U);
+}
 TEST(Scrub, ordinary_words_with_capitals_are_no_strangers) {
     for (const auto* text : {"The Head Teacher and the Social Worker rang Children's Services.", "Mr and Mrs, and Miss, were late.", "Is it an Early Help matter?",
                              "Mum said: 'Stopped it'. Dad, too.", "She is at the Junior School, in Year 2, on the Key Stage 1 corridor.", "He was 3cm too tall at 10am on the 2nd.",
