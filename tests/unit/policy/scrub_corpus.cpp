@@ -31,6 +31,11 @@ const Texts schools{"Hawthorn Vale Primary School", "St Petroc's Academy", "Mead
                     "Our Lady of the Fens RC School", "Bracken Ridge High School"};
 const Texts surgeries{"Quayside Surgery", "Limetree Medical Practice", "Old Brewery Health Centre"};
 
+struct Written {
+    Text how, text;
+};
+
+/// Every draw is a statement of its own: the order of operands is the compiler's, and the corpus is the same for all.
 struct Maker {
     std::mt19937 random;
     Narrative out;
@@ -44,7 +49,22 @@ struct Maker {
         return text;
     }
 
+    auto person(const Texts& given, const Texts& family) -> Text {
+        auto name = pick(given) + " ";
+        return name += pick(family);
+    }
+    auto postcode(int most, const char* unit) -> Text {
+        auto text = "ZZ" + std::to_string(number(1, most)) + " ";
+        text += digits(1);
+        return text += unit;
+    }
+    auto crime_reference() -> Text {
+        auto text = std::to_string(number(1, 99)) + "/";
+        return text += digits(5) + "/26";
+    }
+
     void say(std::string_view words) { out.text += words; }
+    void plant(const Text& kind, const Written& written) { plant(kind, written.how, written.text); }
     void plant(const Text& kind, const Text& how, const Text& written, bool own = true) {
         const auto begin = out.text.size();
         out.text += written;
@@ -256,18 +276,18 @@ auto make_family(Maker& m) -> Family {
     f.number_and_street = std::to_string(m.number(1, 240)) + " " + f.street;
     f.line1 = m.chance(25) ? "Juniper Cottage, " + f.number_and_street : f.number_and_street;
     f.town = m.pick(towns);
-    f.postcode = "ZZ" + std::to_string(m.number(1, 99)) + " " + m.digits(1) + "ZZ";
+    f.postcode = m.postcode(99, "ZZ");
     f.school = m.pick(schools);
     f.surgery = m.pick(surgeries);
     f.mother = m.pick(given_names) + (f.family.empty() ? "" : " " + f.family);
-    f.partner = m.pick(given_names) + " " + m.pick(family_names);
+    f.partner = m.person(given_names, family_names);
     f.sibling = m.pick(given_names) + (f.family.empty() ? "" : " " + f.family);
     f.mother_phone = "07700 900" + m.digits(3);
     f.partner_phone = "07700 900" + m.digits(3);
     f.nino = "QQ" + m.digits(6) + "A";
     f.pnc = "2099/" + m.digits(7) + "G";
     f.sibling_nhs = "999" + m.digits(7);
-    f.teacher = m.pick(given_names) + " " + m.pick(family_names);
+    f.teacher = m.person(given_names, family_names);
     f.school_phone = "01632 960" + m.digits(3);
     f.case_ref = "C-" + m.digits(6);
     f.plan = "EHC-" + m.digits(4);
@@ -347,12 +367,12 @@ const std::vector<Sentence> sentences{
     [](Maker& m, const Family& f) { m.say("For the younger child it is "); value(m, "nhs", f.sibling_nhs); m.say(". "); },
     [](Maker& m, const Family& f) { m.say("Our system has "); value(m, "upn", f.upn); m.say(" on the register. "); },
     [](Maker& m, const Family& f) { m.say("Benefits were paid under "); value(m, "nino", f.nino); m.say(" until the summer. "); },
-    [](Maker& m, const Family& f) { m.say("Police know him as "); m.plant("pnc", m.chance(50) ? "plain" : "small letters", m.chance(50) ? f.pnc : lower(f.pnc)); m.say(", they said. "); },
+    [](Maker& m, const Family& f) { m.say("Police know him as "); m.plant("pnc", m.chance(50) ? Written{"plain", f.pnc} : Written{"small letters", lower(f.pnc)}); m.say(", they said. "); },
     [](Maker& m, const Family& f) { m.say("They live at "); const auto& way = name_ways[static_cast<std::size_t>(m.number(4, static_cast<int>(name_ways.size()) - 1))]; m.plant("address", way.name, way.write(f.number_and_street)); m.say(" with a dog. "); },
     [](Maker& m, const Family& f) { m.say("It happened on "); m.plant("address", "street alone", f.street); m.say(" near the shop. "); },
-    [](Maker& m, const Family& f) { m.say("The letter went to "); m.plant("postcode", m.chance(30) ? "run together" : m.chance(50) ? "small letters" : "hyphen", m.chance(30) ? without_spaces(f.postcode) : m.chance(50) ? lower(f.postcode) : replace_all(f.postcode, " ", "-")); m.say(" and came back. "); },
+    [](Maker& m, const Family& f) { m.say("The letter went to "); m.plant("postcode", m.chance(30) ? Written{"run together", without_spaces(f.postcode)} : m.chance(50) ? Written{"small letters", lower(f.postcode)} : Written{"hyphen", replace_all(f.postcode, " ", "-")}); m.say(" and came back. "); },
     [](Maker& m, const Family& f) { m.say("They moved to "); m.plant("town", "plain", f.town); m.say(" last year. "); },
-    [](Maker& m, const Family& f) { m.say("A move away from "); m.plant("school", m.chance(50) ? "plain" : "capitals", m.chance(50) ? f.school : upper(f.school)); m.say(" is planned. "); },
+    [](Maker& m, const Family& f) { m.say("A move away from "); m.plant("school", m.chance(50) ? Written{"plain", f.school} : Written{"capitals", upper(f.school)}); m.say(" is planned. "); },
     [](Maker& m, const Family& f) { m.say("The family uses "); m.plant("organisation", "plain", f.surgery); m.say(" for their health. "); },
     [](Maker& m, const Family& f) { m.say("Date of birth "); date(m, "date-of-birth", f.born, true); m.say(" was given. "); },
     [](Maker& m, const Family& f) { m.say("She was born "); date(m, "date-of-birth", f.mother_born, true); m.say(" and grew up in care. "); },
@@ -373,13 +393,13 @@ const std::vector<Sentence> foreign{
     [](Maker& m, const Family&) { m.say("An old form has "); value(m, "upn", "B" + m.digits(12), false); m.say(" at the top. "); },
     [](Maker& m, const Family&) { m.say("A payslip shows "); value(m, "nino", "QQ" + m.digits(6) + "C", false); m.say(" in print. "); },
     [](Maker& m, const Family&) { m.say("Custody has "); m.plant("pnc", "plain", "2098/" + m.digits(6) + "L", false); m.say(" on file. "); },
-    [](Maker& m, const Family&) { m.say("A parcel went to "); m.plant("postcode", "plain", "ZZ" + std::to_string(m.number(1, 9)) + " " + m.digits(1) + "ZQ", false); m.say(" instead. "); },
+    [](Maker& m, const Family&) { m.say("A parcel went to "); m.plant("postcode", "plain", m.postcode(9, "ZQ"), false); m.say(" instead. "); },
     [](Maker& m, const Family&) { m.say("His account is "); m.plant("handle", "plain", "@night.rider" + m.digits(2), false); m.say(" there. "); },
     [](Maker& m, const Family&) { m.say("Messages come from "); m.plant("email", "plain", "rider" + m.digits(3) + "@mail.example", false); m.say(" at night. "); },
     [](Maker& m, const Family&) { m.say("There is a page at "); m.plant("url", "plain", "https://social.example/u/" + m.digits(5), false); m.say(" about her. "); },
     [](Maker& m, const Family&) { m.say("They came in a car, reg "); m.plant("vehicle", "plain", "ZZ" + m.digits(2) + " ZZZ", false); m.say(", and left. "); },
     [](Maker& m, const Family&) { m.say("His passport "); m.plant("passport", "plain", m.digits(9), false); m.say(" was shown. "); },
-    [](Maker& m, const Family&) { m.say("Crime ref "); m.plant("crime reference", "plain", std::to_string(m.number(1, 99)) + "/" + m.digits(5) + "/26", false); m.say(" was given. "); },
+    [](Maker& m, const Family&) { m.say("Crime ref "); m.plant("crime reference", "plain", m.crime_reference(), false); m.say(" was given. "); },
     [](Maker& m, const Family&) { m.say("The login came from "); m.plant("ip", "plain", "203.0.113." + std::to_string(m.number(1, 254)), false); m.say(" last night. "); },
     [](Maker& m, const Family&) { m.say("This was first seen on "); date(m, "date", {2026, m.number(1, 2), m.number(1, 28)}, false); m.say(" in class. "); },
     [](Maker& m, const Family&) { m.say("The friend is "); const int n = m.number(4, 16); m.plant("age", "plain", std::to_string(n) + " years old", false); m.say(" and comes often. "); },
