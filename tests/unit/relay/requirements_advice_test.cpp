@@ -2,6 +2,8 @@
 #include "tests/unit/relay/cases.hpp"
 #include "tests/unit/relay/world.hpp"
 
+#include "crypto/hash.hpp"
+#include "crypto/jws.hpp"
 #include "gateway/relay/seal.hpp"
 
 #include <gtest/gtest.h>
@@ -77,6 +79,69 @@ TEST(RequirementRelay, AD_6_a_consultation_becomes_a_referral_by_a_full_decision
     const auto before = json_of(world.office("willow", "GET", "/v1/messages/" + id));
     const auto& followed = *before["followed_by"].if_array();
     EXPECT_TRUE(std::ranges::any_of(followed, [&](const Json& one) { return one["decision_id"].text() == body["decision_id"].text(); }));
+}
+
+auto convert(World& world, const std::string& consultation, Json tree, const std::string& key) -> wire::Response {
+    return world.office("willow", "POST", "/v1/messages/" + consultation + "/convert",
+                        World::submission("child-protection-referral", {"csc.front-door@exampleshire"}, std::move(tree)), key);
+}
+auto converted_events(World& world, const std::string& consultation) -> std::vector<ledger::LoggedEvent> {
+    auto events = world.agency("willow").ledger->events_of(consultation).value();
+    std::erase_if(events, [](const ledger::LoggedEvent& event) { return event.type != "converted/1"; });
+    return events;
+}
+auto advice_heard(World& world, const std::string& consultation) {
+    const auto kept = Json::object({{"schema", "advice-record/1"}, {"actor", actor()}, {"on", "2026-03-03T12:31:00Z"},
+                                    {"adviser", Json::object({{"role", "csc.front-door"}, {"organisation", "exampleshire"}})},
+                                    {"advice", "Please give us the name."}});
+    EXPECT_EQ(world.office("willow", "POST", "/v1/messages/" + consultation + "/advice", to_jcs(kept)).status, 201);
+}
+
+TEST(RequirementRelay, AD_6_a_conversion_that_a_second_person_lets_go_is_linked_like_any_other) {
+    World world;
+    const std::string id{ask(world, "k1")["decision_id"].text()};
+    advice_heard(world, id);
+    auto tree = referral_case();
+    tree.set("home_authority", "othershire");  // another area: somebody must look first
+    const auto held = convert(world, id, std::move(tree), "k2");
+    ASSERT_EQ(held.status, 202) << held.body;
+    EXPECT_TRUE(converted_events(world, id).empty()) << "nobody was told yet";
+    const std::string waiting{json_of(held)["decision_id"].text()};
+
+    const std::string reason = "I have read the case and rung the school; the area is right.";
+    auto review = Json::object({{"schema", "review/1"}, {"decision", "release"}, {"reason", reason}, {"actor", actor()}});
+    crypto::JwsHeader header;
+    header.typ = "casegate-review+jws";
+    const auto statement = Json::object({{"review", waiting}, {"decision", "release"}, {"reason_sha256", to_hex(crypto::sha256(reason))}});
+    review.set("signature", crypto::sign_jws(World::caller_key(), header, view_bytes(to_jcs(statement))));
+    const auto released = world.office("willow", "POST", "/v1/reviews/" + waiting, to_jcs(review), "r1");
+    ASSERT_EQ(released.status, 201) << released.body;
+
+    const std::string after{json_of(released)["decision_id"].text()};
+    const auto record = world.agency("willow").ledger->show(DecisionId::parse(after).value()).value();
+    EXPECT_EQ(record.dec["action"].text(), "converted");
+    EXPECT_EQ(record.dec["links"]["converted_from"].text(), id);
+    EXPECT_EQ(record.dec["identity_disclosed_to"], Json::array({"csc.front-door@exampleshire"}));
+    EXPECT_EQ(record.dec["review"]["of"].text(), waiting);
+    ASSERT_EQ(record.dec["advice_sought"].size(), 1U) << "AD-8";
+    EXPECT_EQ((*record.personal)["advice_sought"].if_array()->front()["advice"].text(), "Please give us the name.");
+    const auto events = converted_events(world, id);
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events.front().fields["by"].text(), after);
+}
+
+TEST(RequirementRelay, AD_6_where_nobody_gets_a_copy_the_record_does_not_say_that_identity_was_disclosed) {
+    World world;
+    const std::string id{ask(world, "k1")["decision_id"].text()};
+    world.use_directory(world.directory_with("exampleshire", [](certs::Descriptor& d) {
+        for (auto& role : d.roles) role.recipients.clear();
+    }));
+    const auto answer = convert(world, id, referral_case(), "k2");
+    EXPECT_EQ(answer.status, 403) << answer.body;
+    const auto record = world.agency("willow").ledger->show(DecisionId::parse(json_of(answer)["decision_id"].text()).value()).value();
+    EXPECT_EQ(record.dec["action"].text(), "refused");
+    EXPECT_TRUE(record.dec["identity_disclosed_to"].is_null());
+    EXPECT_TRUE(converted_events(world, id).empty());
 }
 
 TEST(RequirementRelay, AD_6_no_call_by_the_adviser_returns_identity) {
