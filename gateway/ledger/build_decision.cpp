@@ -21,7 +21,8 @@ auto BatchBuilder::answered_before(const Blind& key, const crypto::Digest& body)
     CG_TRY(const auto entries, context_.store.entries(row->seq, 1));
     if (entries.empty()) return fail(Errc::corrupt, "an answer belongs to no entry");
     CG_TRY(auto id, DecisionId::parse(entries.front().ref));
-    return Recorded{.id = std::move(id), .seq = row->seq, .repeated = true, .response = row->response};
+    CG_TRY(auto response, context_.vault.open_answer(id, row->response));
+    return Recorded{.id = std::move(id), .seq = row->seq, .repeated = true, .response = std::move(response)};
 }
 
 auto BatchBuilder::check_new(const NewDecision& decision) -> Result<> {
@@ -51,7 +52,8 @@ auto BatchBuilder::record(const NewDecision& decision) -> Result<Recorded> {
     CG_TRY(const auto settled, check_settled(decision));
 
     auto personal = personal_fields(decision);
-    const auto& entry = append(entry_type::decision, decision.id.str(), decision_fields(decision), &personal);
+    auto answer = context_.vault.seal_answer(decision.id, decision.response);
+    const auto& entry = append(entry_type::decision, decision.id.str(), decision_fields(decision, answer), &personal);
     const auto seq = entry.seq;
     DecisionIndexRow row{.seq = seq,
                          .id = decision.id.str(),
@@ -63,7 +65,7 @@ auto BatchBuilder::record(const NewDecision& decision) -> Result<Recorded> {
     for (const auto& [to, outcome] : decision.search.recipients)
         row.recipients.push_back({to.role.str(), to.agency.str(), outcome});
     batch_.decisions.push_back(std::move(row));
-    batch_.answers.push_back({seq, key, decision.body_sha256, decision.response});
+    batch_.answers.push_back({seq, key, decision.body_sha256, std::move(answer)});
     add_search_keys(decision, seq);
     for (const auto& release : decision.releases) add_release(decision, release, seq);
     if (!decision.held.empty()) hold(decision, seq);

@@ -2,7 +2,7 @@
 
 namespace cg::ledger {
 
-auto decision_fields(const NewDecision& decision) -> Json {
+auto decision_fields(const NewDecision& decision, std::string_view stored_answer) -> Json {
     auto recipients = Json::array();
     for (const auto& [to, outcome] : decision.search.recipients)
         recipients.push(Json::object({{"to", to.str()}, {"outcome", outcome}}));
@@ -16,7 +16,7 @@ auto decision_fields(const NewDecision& decision) -> Json {
                              {"recipients", std::move(recipients)},
                              {"releases", std::move(releases)},
                              {"body_sha256", to_hex(decision.body_sha256)},
-                             {"response_sha256", to_hex(crypto::sha256(decision.response))},
+                             {"response_sha256", to_hex(crypto::sha256(stored_answer))},
                              {"record", decision.dec}});
     if (!decision.held.empty()) out.set("held", true);
     if (decision.settles) out.set("settles", decision.settles->str());

@@ -13,7 +13,8 @@
 namespace cg::ledger {
 
 /// Binds the whole record: `record` is the caller's `dec` group; the rest is what the store also keeps in columns.
-[[nodiscard]] auto decision_fields(const NewDecision& decision) -> Json;
+/// `stored_answer` as it is kept, sealed, so that whoever holds no secret can verify it.
+[[nodiscard]] auto decision_fields(const NewDecision& decision, std::string_view stored_answer) -> Json;
 [[nodiscard]] auto personal_fields(const NewDecision& decision) -> Json;
 /// Exactly bytes, envelope_sha256, kid and mid: the recipient's agency sees them.
 [[nodiscard]] auto release_fields(const Release& release) -> Json;

@@ -88,7 +88,7 @@ struct NewDecision {
     crypto::Digest body_sha256{};   ///< of the submission's bytes
     Json dec;                       ///< the record's `dec` group: no personal data
     Json personal;                  ///< the record's `id` group: case reference, subjects, actor, free text
-    std::string response;           ///< what the caller is answered (JSON, no view, no value from the case)
+    std::string response;           ///< what the caller is answered (JSON, no view, no value from the case); kept sealed
     SearchKeys search;
     Lane lane = Lane::normal;
     std::string case_key;           ///< personal; copies of one case to one agency leave in the order they were decided

@@ -132,7 +132,8 @@ auto LedgerReader::find_submission(std::string_view caller, std::string_view key
     if (answer->body != body) return fail(Errc::conflict, "this idempotency key came with another body");
     CG_TRY(const auto line, entry(answer->seq));
     CG_TRY(auto id, stored<DecisionId>(line.ref));
-    return Recorded{.id = std::move(id), .seq = answer->seq, .repeated = true, .response = answer->response};
+    CG_TRY(auto response, vault_->open_answer(id, answer->response));
+    return Recorded{.id = std::move(id), .seq = answer->seq, .repeated = true, .response = std::move(response)};
 }
 
 auto LedgerReader::inbox(std::uint64_t after_position, std::size_t limit) const -> Result<std::vector<InboxItem>> {

@@ -109,7 +109,7 @@ struct SearchKeyRow {
     Blind key{};
     std::uint64_t seq = 0;
 };
-/// What the caller was answered; `key` is the blinded caller and idempotency key, none where no client asked.
+/// What the caller was answered, sealed; `key` is the blinded caller and idempotency key, none where no client asked.
 struct AnswerRow {
     std::uint64_t seq = 0;
     std::optional<Blind> key;

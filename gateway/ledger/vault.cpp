@@ -27,6 +27,10 @@ auto context(std::string_view what, std::uint64_t seq) -> std::string {
     return std::string{"casegate.personal/1 "}.append(what).append(" ").append(std::to_string(seq));
 }
 
+auto answer_context(std::string_view what, const DecisionId& decision) -> std::string {
+    return std::string{"casegate.answer/1 "}.append(what).append(" ").append(decision.str());
+}
+
 }  // namespace
 
 Vault::Vault(const crypto::SecretBytes& store_secret)
@@ -74,6 +78,24 @@ auto Vault::open_held(const HeldRow& row) const -> Result<crypto::SecretBytes> {
     CG_TRY(const auto key, crypto::aead_open(wrap_key_, row.wrapped_key, view_bytes(context("held key", row.seq))));
     if (key.size() != crypto::aead_key_bytes) return fail(Errc::unauthenticated, "held content does not open");
     return crypto::aead_open(key, row.sealed, view_bytes(context("held", row.seq)));
+}
+
+auto Vault::seal_answer(const DecisionId& decision, std::string_view response) const -> std::string {
+    const auto key = crypto::random_secret(crypto::aead_key_bytes);
+    const auto wrapped = crypto::aead_seal(wrap_key_, key.reveal(), view_bytes(answer_context("key", decision)));
+    const auto sealed = crypto::aead_seal(key, view_bytes(response), view_bytes(answer_context("text", decision)));
+    return to_base64(wrapped, Base64::url).append(".").append(to_base64(sealed, Base64::url));
+}
+
+auto Vault::open_answer(const DecisionId& decision, std::string_view stored) const -> Result<std::string> {
+    const auto dot = stored.find('.');
+    if (dot == std::string_view::npos) return fail(Errc::unauthenticated, "an answer does not open");
+    CG_TRY(const auto wrapped, from_base64(stored.substr(0, dot), Base64::url));
+    CG_TRY(const auto sealed, from_base64(stored.substr(dot + 1), Base64::url));
+    CG_TRY(const auto key, crypto::aead_open(wrap_key_, wrapped, view_bytes(answer_context("key", decision))));
+    if (key.size() != crypto::aead_key_bytes) return fail(Errc::unauthenticated, "an answer does not open");
+    CG_TRY(const auto text, crypto::aead_open(key, sealed, view_bytes(answer_context("text", decision))));
+    return std::string{text.reveal_text()};
 }
 
 auto Vault::seal(std::uint64_t seq, const Salt& salt, std::string_view fields) const -> PersonalRow {

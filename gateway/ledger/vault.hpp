@@ -41,6 +41,12 @@ public:
     /// Errors  unauthenticated
     [[nodiscard]] auto open_held(const HeldRow& row) const -> Result<crypto::SecretBytes>;
 
+    /// Seals what the caller of a decision was answered, as text: it repeats words of the sender's own, such as the name of a
+    /// value that nobody knows.
+    [[nodiscard]] auto seal_answer(const DecisionId& decision, std::string_view response) const -> std::string;
+    /// Errors  unauthenticated: another secret, or an altered answer
+    [[nodiscard]] auto open_answer(const DecisionId& decision, std::string_view stored) const -> Result<std::string>;
+
     struct Personal {
         Salt salt{};
         crypto::SecretBytes fields;  ///< JCS

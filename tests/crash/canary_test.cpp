@@ -86,6 +86,25 @@ protected:
         ASSERT_EQ(send("GET", "/v1/duties?before=9999-01-01T00:00:00Z", ""), 200);
     }
 
+    /// Words where only names of fields belong. The answer repeats them to whoever wrote them, so it alone is not searched.
+    void words_for_names() {
+        const std::string canary = "Zqnameqv4713Kwy";
+        search_.add({{"the name of a value", canary}});
+        auto body = submission("x", both);
+        body.find("case")->find("child")->set("uncle " + canary, "is at home at night");
+        body.find("recipients")->push(canary);
+        auto office = sender_.office();
+        const auto ask = [&](const char* key) {
+            return must(office.request("POST", "/v1/messages", {{"Idempotency-Key", key}}, to_jcs(body)), "words for names");
+        };
+        const auto first = ask("canary-names");
+        EXPECT_EQ(first.status, 201) << first.body;
+        EXPECT_THAT(first.body, ::testing::HasSubstr(canary)) << "or nothing here means anything";
+        EXPECT_EQ(ask("canary-names").body, first.body);
+        body.set("purpose", canary);
+        EXPECT_EQ(ask("canary-names-2").status, 403);
+    }
+
     void drain() {
         ASSERT_TRUE(eventually(
             [this] {
@@ -155,6 +174,7 @@ TEST(CanarySearchTest, FindsAValueInEveryFormAndAtEveryAlignment) {
 
 TEST_F(CanaryTest, SE_5_case_content_is_nowhere_but_in_the_sealed_copies) {
     start_all();
+    words_for_names();
     const auto shared = planted(submission("x", both), "shr");
     ASSERT_EQ(send("POST", "/v1/messages", shared, "canary-1"), 201) << last_body_;
     ASSERT_EQ(send("POST", "/v1/messages", shared, "canary-1"), 201);

@@ -23,10 +23,8 @@ auto rewrite_record(const std::string& ledger, const std::string& decision_id, c
             "SELECT e.seq FROM entries e JOIN decisions d ON d.seq = e.seq WHERE d.id = ? AND instr(e.fields, ?) > 0",
             seq, std::string_view{decision_id}, std::string_view{before}));
     if (!found) return fail(Errc::not_found, "the ledger has no such record");
-    CG_TRY(connection->run("UPDATE entries SET fields = replace(fields, ?, ?) WHERE seq = ?", std::string_view{before},
-                           std::string_view{after}, *found));
-    return connection->run("UPDATE answers SET response = replace(response, ?, ?) WHERE seq = ?",
-                           std::string_view{before}, std::string_view{after}, *found);
+    return connection->run("UPDATE entries SET fields = replace(fields, ?, ?) WHERE seq = ?", std::string_view{before},
+                           std::string_view{after}, *found);
 }
 
 }  // namespace cg::ledger::sqlite

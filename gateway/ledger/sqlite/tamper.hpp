@@ -12,8 +12,8 @@ namespace cg::ledger::sqlite {
 /// Errors  conflict (`to` exists), unavailable, corrupt
 [[nodiscard]] auto copy_ledger(const std::string& from, const std::string& to) -> Result<>;
 
-/// Rewrites history in a ledger that no gateway uses: in the record of one decision `before` becomes `after`, in every
-/// column that repeats it, as somebody would who knows the tables and not the keys.
+/// Rewrites history in a ledger that no gateway uses: in the record of one decision `before` becomes `after`, as somebody
+/// would who knows the tables and not the keys.
 /// Errors  not_found (no such decision, or its record does not hold `before`), unavailable, corrupt
 [[nodiscard]] auto rewrite_record(const std::string& ledger, const std::string& decision_id, const std::string& before,
                                   const std::string& after) -> Result<>;

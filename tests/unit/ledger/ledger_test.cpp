@@ -109,6 +109,17 @@ TEST_P(LedgerTest, TheSameKeyAndBodyGetTheFirstAnswer) {
     EXPECT_FALSE(ledger->find_submission("casegate://heron/system/other", "k1", d.body_sha256).value().has_value());
 }
 
+TEST_P(LedgerTest, WhatTheCallerWasAnsweredIsKeptSealed) {
+    auto d = decision("k1");
+    d.response = R"({"withheld":["/child/uncle Zebedee"]})";
+    ASSERT_TRUE(record(*ledger, d).has_value());
+    const auto row = store->answer_of(0).value();
+    ASSERT_TRUE(row.has_value());
+    EXPECT_EQ(row->response.find("Zebedee"), std::string::npos);
+    reopen();
+    EXPECT_EQ(record(*ledger, d).value().response, d.response);
+}
+
 TEST_P(LedgerTest, TheSameKeyWithAnotherBodyIsAConflict) {
     auto d = decision("k1");
     ASSERT_TRUE(record(*ledger, d).has_value());
