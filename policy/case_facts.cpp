@@ -12,6 +12,12 @@ auto lower(char c) noexcept -> int {
     return std::tolower(static_cast<unsigned char>(c));
 }
 
+auto only_digits(std::string_view text) -> std::string {
+    std::string out;
+    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
+    return out;
+}
+
 auto is_minor(const Json& person, Date today) -> bool {
     const auto age = age_on(person, today);
     return age && *age < 18;
@@ -94,14 +100,31 @@ auto has_died(const Json& person, Date today) -> bool {
 }
 
 auto same_digits(std::string_view a, std::string_view b) -> bool {
-    const auto digits = [](std::string_view text) {
-        std::string out;
-        for (const char c : text)
-            if (c >= '0' && c <= '9') out.push_back(c);
-        return out;
+    const auto left = only_digits(a);
+    return !left.empty() && left == only_digits(b);
+}
+
+auto national_number(std::string_view digits) noexcept -> std::string_view {
+    constexpr std::size_t shortest_abroad = 11;  // with 44 in front
+    if (digits.starts_with("0044"))
+        digits.remove_prefix(4);
+    else if (digits.starts_with("44") && digits.size() >= shortest_abroad)
+        digits.remove_prefix(2);
+    else if (!digits.starts_with('0'))
+        return {};
+    if (digits.starts_with('0')) digits.remove_prefix(1);  // also of "+44 (0)"
+    return digits;
+}
+
+auto same_phone(std::string_view a, std::string_view b) -> bool {
+    const auto left = only_digits(a), right = only_digits(b);
+    if (left.empty() || right.empty()) return false;
+    if (left == right) return true;
+    const auto core = [](const std::string& digits) {
+        const auto national = national_number(digits);
+        return national.empty() ? std::string_view{digits} : national;
     };
-    const auto left = digits(a);
-    return !left.empty() && left == digits(b);
+    return core(left) == core(right);
 }
 
 auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool {

@@ -73,6 +73,11 @@ struct CaseFacts {
 [[nodiscard]] auto texts_of(const Json& value) -> std::vector<std::string_view>;
 /// The same digits, however they are spaced; no digits at all are never the same.
 [[nodiscard]] auto same_digits(std::string_view a, std::string_view b) -> bool;
+/// Of a telephone number of this country, without what it is written with abroad (+44, 0044) and at home (0): always the
+/// same. Empty: it is none.
+[[nodiscard]] auto national_number(std::string_view digits) noexcept -> std::string_view;
+/// The same telephone, however it is written.
+[[nodiscard]] auto same_phone(std::string_view a, std::string_view b) -> bool;
 [[nodiscard]] auto same_ignoring_case(std::string_view a, std::string_view b) noexcept -> bool;
 
 }  // namespace cg::policy

@@ -1,257 +1,399 @@
+// What is looked for. Looking for it in a text: leak_find.cpp.
 #include "policy/leak.hpp"
 
+#include "policy/case_facts.hpp"
+#include "policy/fold.hpp"
+#include "policy/scrub_rules.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cctype>
 
 namespace cg::policy {
 namespace {
 
-constexpr std::array<std::string_view, 12> titles{"mr",   "mrs", "ms",   "miss", "mx", "dr",
-                                                  "prof", "sir", "dame", "rev",  "pc", "the"};
-constexpr std::size_t shortest_number = 4;
-constexpr std::size_t short_part = 3;  // a shorter part must be written like a name to count as one
-constexpr std::size_t most_separators = 3;
+constexpr std::size_t shortest_number = 4, shortest_reference = 6;
+constexpr std::size_t shortest_street = 6;
+constexpr std::size_t short_part = 3;      // a shorter part must be written like a name to count as one
+constexpr std::size_t most_pieces = 16;    // of a name
+constexpr std::size_t longest_needle = 256;
+constexpr std::string_view somebody = "[PERSON]";
 
-auto is_title(std::string_view word) -> bool {
-    return std::ranges::find(titles, word) != titles.end();
-}
-auto is_word(char c) noexcept -> bool {
-    return (static_cast<unsigned char>(c) & 0x80U) != 0 || std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-auto is_digit(char c) noexcept -> bool {
-    return c >= '0' && c <= '9';
-}
-auto lower(char c) noexcept -> char {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-void append_utf8(std::string& out, char32_t c) {
-    if (c < 0x80) {
-        out.push_back(static_cast<char>(c));
-    } else if (c < 0x800) {
-        out.push_back(static_cast<char>(0xC0U | (c >> 6U)));
-        out.push_back(static_cast<char>(0x80U | (c & 0x3FU)));
-    } else if (c < 0x10000) {
-        out.push_back(static_cast<char>(0xE0U | (c >> 12U)));
-        out.push_back(static_cast<char>(0x80U | ((c >> 6U) & 0x3FU)));
-        out.push_back(static_cast<char>(0x80U | (c & 0x3FU)));
-    } else {
-        out.push_back(static_cast<char>(0xF0U | (c >> 18U)));
-        out.push_back(static_cast<char>(0x80U | ((c >> 12U) & 0x3FU)));
-        out.push_back(static_cast<char>(0x80U | ((c >> 6U) & 0x3FU)));
-        out.push_back(static_cast<char>(0x80U | (c & 0x3FU)));
-    }
-}
-
-/// Takes one code point off a text that is known to be UTF-8.
-auto take_utf8(std::string_view text, std::size_t& at) -> char32_t {
-    const auto first = static_cast<unsigned char>(text[at++]);
-    if (first < 0x80U) return first;
-    const int more = first >= 0xF0U ? 3 : first >= 0xE0U ? 2 : 1;
-    char32_t c = first & (0x3FU >> static_cast<unsigned>(more));
-    for (int i = 0; i < more && at < text.size(); ++i) c = (c << 6U) | (static_cast<unsigned char>(text[at++]) & 0x3FU);
-    return c;
-}
-
-/// U+00C0 to U+017F without their accents, in small letters: "José" and "Jose" are one name.
-constexpr std::string_view plain_latin =
-    "aaaaaaaceeeeiiiidnooooo*ouuuuyts"
-    "aaaaaaaceeeeiiiidnooooo/ouuuuyty"
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiijjjjkkk"
-    "llllllllllnnnnnnnnnoooooooorrrrrrsssssssstttttt"
-    "uuuuuuuuuuuuwwyyyzzzzzzs";
-static_assert(plain_latin.size() == 0x0180 - 0x00C0);
-
-/// 0: leaves nothing behind.
-auto fold_code_point(char32_t c) -> char32_t {
-    if (c == 0x00A0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x3000) return ' ';
-    if (c == 0x2018 || c == 0x2019 || c == 0x02BC || c == 0x00B4) return '\'';
-    if (c >= 0x2010 && c <= 0x2015) return '-';
-    if ((c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF || c == 0x00AD) return 0;
-    if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full-width
-    if (c >= 0x0300 && c <= 0x036F) return 0;     // accents that stand alone
-    if (c >= 0x00C0 && c < 0x0180) return static_cast<char32_t>(plain_latin[c - 0x00C0]);
-    if ((c >= 0x0391 && c <= 0x03A9) || (c >= 0x0410 && c <= 0x042F)) return c + 0x20;  // Greek, Cyrillic capitals
-    if (c >= 0x0400 && c <= 0x040F) return c + 0x50;
-    return c < 0x80 ? static_cast<char32_t>(static_cast<unsigned char>(lower(static_cast<char>(c)))) : c;
-}
-
-}  // namespace
-
-/// A text in the form that is compared, and where each of its bytes came from.
-struct Redactor::Folded {
+/// Letters and digits that stand together, folded. A hyphen or an apostrophe parts pieces of one word.
+struct Piece {
     std::string text;
-    std::vector<std::uint32_t> origin;  // empty: the same offsets
-    std::string_view source;
+    std::size_t word;  ///< which word it belongs to
+};
 
-    explicit Folded(std::string_view from) : source(from) {
-        if (std::ranges::all_of(from, [](char c) { return static_cast<unsigned char>(c) < 0x80U; })) {
-            text.resize(from.size());
-            std::ranges::transform(from, text.begin(), lower);
+class Pieces {
+public:
+    explicit Pieces(std::string_view value) {
+        list.reserve(4);
+        if (std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) < 0x80U && c != '&'; })) {
+            for (const char c : value) take(ascii_lower(c), ascii_word(c));
+        } else {
+            const auto folded = fold(value);
+            for (std::size_t i = 0; i < folded.size(); ++i) take(folded.text[i], folded.is_word(i));
+        }
+    }
+    std::vector<Piece> list;
+
+private:
+    static auto ascii_lower(char c) -> char { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+    static auto ascii_word(char c) -> bool {
+        const char small = ascii_lower(c);
+        return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
+    }
+    void take(char c, bool letter_or_digit) {
+        if (!letter_or_digit) {
+            open_ = false;
+            new_word_ = new_word_ || c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == ',';
             return;
         }
-        for (std::size_t at = 0; at < from.size();) {
-            const auto begin = static_cast<std::uint32_t>(at);
-            const auto c = fold_code_point(take_utf8(from, at));
-            if (c != 0) append_utf8(text, c);
-            origin.resize(text.size(), begin);
+        if (!open_) {
+            if (new_word_ && !list.empty()) ++word_;
+            list.push_back({{}, word_});
         }
-        origin.push_back(static_cast<std::uint32_t>(from.size()));
+        open_ = true;
+        new_word_ = false;
+        list.back().text.push_back(c);
     }
-    [[nodiscard]] auto source_offset(std::size_t at) const -> std::size_t { return origin.empty() ? at : origin[at]; }
+    bool open_{false}, new_word_{false};
+    std::size_t word_{0};
 };
 
-struct Redactor::Match {
-    std::size_t end;
-    const Needle* needle;
-};
-
-void Redactor::keep_name(std::string_view name) {
-    const Folded folded{name};
-    kept_names_.push_back(folded.text);
-    std::string part;
-    for (const char c : folded.text + " ") {
-        if (is_word(c)) {
-            part.push_back(c);
-        } else if (!part.empty()) {
-            kept_names_.push_back(std::exchange(part, {}));
-        }
-    }
+auto pieces_of(std::string_view value) -> std::vector<Piece> {
+    return std::move(Pieces{value}.list);
 }
 
-void Redactor::hide_name(std::string_view name, std::string_view token) {
-    if (is_unknown_word(name) || is_blank(Json{name})) return;
-    std::string words;  // one space for every break
-    for (const char c : Folded{name}.text) {
-        if (is_word(c))
-            words.push_back(c);
-        else if (!words.empty() && words.back() != ' ')
-            words.push_back(' ');
-    }
-    while (!words.empty() && words.back() == ' ') words.pop_back();
-    if (words.empty()) return;
-    needles_.push_back({words, std::string{token}, Kind::name});
-    add_parts(words, token);
+auto is_ascii(std::string_view text) -> bool {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+}
+auto has_digit(std::string_view text) -> bool {
+    return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+auto letters_in(std::string_view text) -> std::size_t {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-void Redactor::add_parts(std::string_view folded_name, std::string_view token) {
-    if (folded_name.find(' ') == std::string_view::npos) return;
-    while (!folded_name.empty()) {
-        const auto part = folded_name.substr(0, folded_name.find(' '));
-        folded_name.remove_prefix(std::min(part.size() + 1, folded_name.size()));
-        if (part.size() > 1 && !is_title(part))
-            needles_.push_back({std::string{part}, std::string{token}, Kind::name_part});
-    }
-}
-
-namespace {
-auto compact(std::string_view folded) -> std::string {
+using Range = std::pair<std::vector<Piece>::const_iterator, std::vector<Piece>::const_iterator>;
+auto joined(Range range, const char* between) -> std::string {
     std::string out;
-    std::ranges::copy_if(folded, std::back_inserter(out), is_word);
+    for (auto it = range.first; it != range.second; ++it) out.append(out.empty() ? "" : between).append(it->text);
     return out;
 }
-}  // namespace
-
-void Redactor::keep_number(std::string_view number) {
-    kept_numbers_.push_back(compact(Folded{number}.text));
+using FirstLetters = std::bitset<256>;
+/// Could a word of the text begin with one of these? Says yes where it would have to fold the text first.
+auto some_word_begins(std::string_view text, const FirstLetters& letters) -> bool {
+    bool inside = false;
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) >= 0x80U || c == '&') return true;
+        const bool word = std::isalnum(static_cast<unsigned char>(c)) != 0;
+        if (word && !inside && letters.test(static_cast<unsigned char>(std::tolower(static_cast<unsigned char>(c)))))
+            return true;
+        inside = word;
+    }
+    return false;
+}
+/// The pieces of each word.
+auto words_of(const std::vector<Piece>& pieces) -> std::vector<Range> {
+    std::vector<Range> out;
+    for (auto it = pieces.begin(); it != pieces.end();) {
+        const auto end = std::find_if(it, pieces.end(), [word = it->word](const Piece& p) { return p.word != word; });
+        out.emplace_back(it, end);
+        it = end;
+    }
+    return out;
 }
 
-void Redactor::hide_number(std::string_view number, std::string_view token) {
-    if (is_unknown_word(number)) return;
-    auto text = compact(Folded{number}.text);
+/// `not known`, `Unknown`: an answer that names nobody.
+auto names_nobody(const std::vector<Piece>& pieces) -> bool {
+    if (pieces.empty()) return true;
+    if (pieces.size() > 2) return false;
+    const auto whole = joined({pieces.begin(), pieces.end()}, "-");
+    return is_unknown_word(whole) || whole == "unknown";
+}
+
+/// "Unknown male", "Lady next door": a description, whose words are words like any others.
+auto only_describes(const std::vector<Piece>& pieces, const ScrubRules* words) -> bool {
+    return words != nullptr && std::ranges::all_of(pieces, [words](const Piece& piece) {
+               const bool ordinary = words->common.contains(piece.text) || words->kin.contains(piece.text) ||
+                                     words->everyday.contains(piece.text);
+               return ordinary && !words->also_names.contains(piece.text);
+           });
+}
+
+/// "Police", "Health": what an organisation is, and not which one.
+auto only_says_what_it_is(const std::vector<Piece>& pieces, const ScrubRules* words) -> bool {
+    if (words == nullptr) return pieces.size() < 2;
+    return std::ranges::all_of(pieces, [words](const Piece& piece) {
+        return words->place_words.contains(piece.text) || words->common.contains(piece.text) ||
+               words->everyday.contains(piece.text);
+    });
+}
+
+void drop_titles(std::vector<Piece>& pieces) {
+    std::erase_if(pieces, [](const Piece& piece) { return is_name_title(piece.text); });
+}
+
+/// Of a telephone number of this country, what is always the same; empty: it is none.
+auto telephone(const std::string& text) -> std::string_view {
+    constexpr std::size_t shortest = 9, longest = 15;
+    const bool only_digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    if (!only_digits || text.size() > longest) return {};
+    const auto core = national_number(text);
+    return core.size() < shortest ? std::string_view{} : core;
+}
+
+}  // namespace
+
+auto is_name_title(std::string_view folded_word) -> bool {
+    constexpr std::array<std::string_view, 12> titles{"mr",   "mrs", "ms",   "miss", "mx", "dr",
+                                                      "prof", "sir", "dame", "rev",  "pc", "the"};
+    return std::ranges::find(titles, folded_word) != titles.end();
+}
+
+auto may_be_same_name(std::string_view one, std::string_view other) -> bool {
+    if (is_ascii(one) && one.find('&') == std::string_view::npos) {
+        FirstLetters letters;  // most names have none in common
+        for (const auto& piece : pieces_of(one)) letters.set(static_cast<unsigned char>(piece.text.front()));
+        if (!some_word_begins(other, letters)) return false;
+    }
+    auto a = pieces_of(one), b = pieces_of(other);
+    drop_titles(a);
+    drop_titles(b);
+    if (names_nobody(a) || names_nobody(b)) return false;
+    if (a.size() > b.size()) std::swap(a, b);
+    // Every word of the shorter name is one of the longer, and at least one of them is more than an initial.
+    bool certain = false;
+    std::vector<bool> used(b.size(), false);
+    for (const auto& word : a) {
+        std::size_t found = b.size();
+        for (std::size_t i = 0; i < b.size() && found == b.size(); ++i)
+            if (!used[i] && word.text == b[i].text) found = i;
+        certain = certain || (found < b.size() && (letters_in(word.text) > 1 || a.size() == b.size()));
+        for (std::size_t i = 0; i < b.size() && found == b.size(); ++i) {
+            const bool initial = letters_in(word.text) == 1 || letters_in(b[i].text) == 1;
+            if (!used[i] && initial && (word.text.starts_with(b[i].text) || b[i].text.starts_with(word.text))) found = i;
+        }
+        if (found == b.size()) return false;
+        used[found] = true;
+    }
+    return certain;
+}
+
+template <class Add>
+void Redactor::name_forms(std::string_view name, Add add) const {
+    auto pieces = pieces_of(name);
+    drop_titles(pieces);
+    if (pieces.size() > most_pieces) pieces.resize(most_pieces);
+    if (names_nobody(pieces)) return;
+    if (only_describes(pieces, words_)) return add({joined({pieces.begin(), pieces.end()}, " "), Kind::phrase});
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        const auto& part = pieces[i].text;
+        const bool particle = i > 0 && words_ != nullptr && words_->particles.contains(part);
+        if (pieces.size() > 1 && letters_in(part) > 1 && !particle)
+            add({part, Kind::name, is_ascii(part) && part.size() <= short_part});
+    }
+    short_names(pieces.front().text, add);
+    const auto words = words_of(pieces);
+    for (const auto& word : words)  // "Anne-Marie" is also written Annemarie
+        if (words.size() > 1 && word.second - word.first > 1) add({joined(word, " "), Kind::name});
+    add({joined({pieces.begin(), pieces.end()}, " "), Kind::name});
+    std::string initials;
+    for (const auto& word : words) {
+        if (!is_ascii(word.first->text)) return;
+        initials.append(initials.empty() ? "" : " ").push_back(word.first->text.front());
+    }
+    if (words.size() < 2) return;
+    const std::string first(1, initials.front()), last(1, initials.back());
+    add({first + " " + joined(words.back(), " "), Kind::name, true, false, true});
+    add({joined(words.front(), " ") + " " + last, Kind::name, false, true, true});
+    if (words.size() > 2) add({first + " " + last, Kind::initials, false, false, true});
+    add({std::move(initials), Kind::initials, false, false, true});
+}
+
+/// "Liz" for "Elizabeth", by the pack's list. What is also a word like any other must look like a name.
+template <class Add>
+void Redactor::short_names(const std::string& word, Add add) const {
+    if (words_ == nullptr) return;
+    const auto known = words_->nicknames.find(word);
+    if (known == words_->nicknames.end()) return;
+    for (const auto& nick : known->second) {
+        const bool capital = nick.size() <= short_part || words_->common.contains(nick) || words_->everyday.contains(nick);
+        add({nick, Kind::name, capital, false, true});
+    }
+}
+
+template <class Add>
+void Redactor::number_forms(std::string_view number, Add add) const {
+    const auto pieces = pieces_of(number);
+    if (names_nobody(pieces)) return;
+    auto text = joined({pieces.begin(), pieces.end()}, "");
+    if (!has_digit(text) && only_says_what_it_is(pieces, words_)) return;
+    if (pieces.size() > 1) address_forms(number, add);
     if (text.size() < shortest_number) return;
-    if (text.size() >= 10 && text.starts_with('0'))  // a telephone number is also written +44 …
-        needles_.push_back({"44" + text.substr(1), std::string{token}, Kind::number});
-    needles_.push_back({std::move(text), std::string{token}, Kind::number});
+    const auto core = telephone(text);
+    for (const auto* before : {"", "0", "44", "0044", "440"})
+        if (!core.empty()) add({before + std::string{core}, Kind::number});
+    if (core.empty()) add({std::move(text), Kind::number});
+}
+
+/// "14 Sample Row": "Sample Row", too. "Flat 2, Otter House": "Otter House".
+template <class Add>
+void Redactor::address_forms(std::string_view address, Add add) const {
+    while (!address.empty()) {
+        const auto end = address.find_first_of(",\n");
+        const auto pieces = pieces_of(address.substr(0, end));
+        address.remove_prefix(end == std::string_view::npos ? address.size() : end + 1);
+        const auto begin = std::ranges::find_if(pieces, [](const Piece& piece) { return !has_digit(piece.text); });
+        if (pieces.end() - begin < 2) continue;
+        if (std::any_of(begin, pieces.end(), [](const Piece& piece) { return has_digit(piece.text); })) continue;
+        auto street = joined({begin, pieces.end()}, " ");
+        if (letters_in(street) < shortest_street) continue;
+        if (words_ != nullptr) {  // "Sample Rd", where the last word has another form
+            const auto& last = pieces.back().text;
+            if (const auto other = words_->street_words.find(last); other != words_->street_words.end())
+                for (const auto& form : other->second)
+                    add({street.substr(0, street.size() - last.size()) + form, Kind::phrase});
+        }
+        add({std::move(street), Kind::phrase});
+    }
+}
+
+void Redactor::hide(Form form, std::string_view token) {
+    if (form.text.size() > longest_needle) return;
+    // By a short name or initials somebody else may be meant: nobody is accused of it.
+    const auto what = form.guess && token.starts_with('[') ? somebody : token;
+    needles_.push_back({std::move(form), std::string{what}});
+}
+
+void Redactor::keep_name(std::string_view name) {
+    kept_names_.emplace_back(name);
+}
+void Redactor::keep_number(std::string_view number) {
+    kept_numbers_.emplace_back(number);
+}
+void Redactor::hide_name(std::string_view name, std::string_view token) {
+    name_forms(name, [&](Form form) { hide(std::move(form), token); });
+}
+void Redactor::hide_number(std::string_view number, std::string_view token) {
+    number_forms(number, [&](Form form) { hide(std::move(form), token); });
+}
+
+void Redactor::hide_reference(std::string_view reference, std::string_view token) {
+    const auto pieces = pieces_of(reference);
+    auto text = joined({pieces.begin(), pieces.end()}, "");
+    if (text.size() < shortest_number || !has_digit(text)) return;
+    const bool letters = std::ranges::any_of(text, [](char c) { return c < '0' || c > '9'; });
+    if (!letters && text.size() < shortest_reference) return;  // a year
+    hide({std::move(text), Kind::reference}, token);
 }
 
 void Redactor::hide_role(std::string_view relationship, std::string_view token) {
-    if (is_unknown_word(relationship)) return;
-    std::string words;
-    for (const char c : Folded{relationship}.text) words.push_back(is_word(c) ? c : ' ');
-    if (useful_length(words) > 2) needles_.push_back({std::move(words), std::string{token}, Kind::role});
+    const auto pieces = pieces_of(relationship);
+    if (names_nobody(pieces)) return;
+    const auto add = [&](std::string words) {
+        if (letters_in(words) > 2) hide({std::move(words), Kind::role}, token);
+    };
+    add(joined({pieces.begin(), pieces.end()}, " "));
+    // "aunt-uncle" is one or the other.
+    const auto is_relationship = [this](const Piece& piece) { return words_->relationships.contains(piece.text); };
+    if (words_ != nullptr && pieces.size() > 1 && std::ranges::all_of(pieces, is_relationship))
+        for (const auto& piece : pieces) add(piece.text);
+}
+
+/// Needles that are also the name or the number of somebody whom the recipient is told of.
+void Redactor::give_up_kept() {
+    const auto is_number = [](const Form& form) { return form.kind == Kind::number; };
+    const auto before = [&is_number](const Form& a, const Form& b) {
+        return is_number(a) != is_number(b) ? is_number(b) : a.text < b.text;
+    };
+    std::vector<const Needle*> order;
+    FirstLetters first;  // little of what is kept begins like anything hidden
+    bool short_name = false;
+    order.reserve(needles_.size());
+    for (const auto& needle : needles_) {
+        if (needle.kind == Kind::role || needle.kind == Kind::reference) continue;
+        order.push_back(&needle);
+        first.set(static_cast<unsigned char>(needle.text.front()));
+        short_name = short_name || (needle.guess && needle.kind == Kind::name && needle.text.find(' ') == std::string::npos);
+    }
+    std::ranges::sort(order, [&before](const Needle* a, const Needle* b) { return before(*a, *b); });
+    std::vector<bool> given_up(needles_.size(), false);
+    const auto keep = [&](const Form& form) {
+        if (!first.test(static_cast<unsigned char>(form.text.front()))) return;
+        auto it = std::ranges::lower_bound(order, form, before, [](const Needle* needle) -> const Form& { return *needle; });
+        for (; it != order.end() && !before(form, **it); ++it)
+            // What somebody may go by is given up where others may go by it; a name only for the same name.
+            if ((*it)->guess || !form.guess) given_up[static_cast<std::size_t>(*it - needles_.data())] = true;
+    };
+    for (const auto& name : kept_names_) {
+        if (some_word_begins(name, first)) {
+            name_forms(name, keep);
+        } else if (short_name) {
+            auto pieces = pieces_of(name);
+            drop_titles(pieces);
+            if (!pieces.empty()) short_names(pieces.front().text, keep);
+        }
+    }
+    for (const auto& number : kept_numbers_)
+        if (has_digit(number) || some_word_begins(number, first)) number_forms(number, keep);
+    std::size_t index = 0;
+    std::erase_if(needles_, [&](const Needle&) { return given_up[index++]; });
 }
 
 void Redactor::prepare() {
-    const auto kept = [](const std::vector<std::string>& list, const std::string& text) {
-        return std::ranges::find(list, text) != list.end();
-    };
-    std::erase_if(needles_, [&](const Needle& needle) {
-        if (needle.kind == Kind::number) return kept(kept_numbers_, needle.text);
-        return needle.kind != Kind::role && kept(kept_names_, needle.text);
-    });
-    // A full-name needle of kept words only would hide what the recipient may read, unless it is somebody else's whole
-    // name.
-    std::ranges::stable_sort(needles_, {}, [](const Needle& needle) { return needle.text.front(); });
-}
-
-auto Redactor::match_at(const Folded& folded, std::size_t at) const -> std::optional<Match> {
-    const std::string_view text = folded.text;
-    const auto skip = [text](std::size_t i) {
-        for (std::size_t n = 0; n < most_separators && i < text.size() && !is_word(text[i]); ++n) ++i;
-        return i;
-    };
-    std::optional<Match> best;
-    const auto first_char = [](const Needle& needle) { return needle.text.front(); };
-    for (auto it = std::ranges::lower_bound(needles_, text[at], {}, first_char);
-         it != needles_.end() && first_char(*it) == text[at]; ++it) {
-        const auto& needle = *it;
-        std::size_t i = at;
-        bool fits = true;
-        for (const char c : needle.text) {
-            if (c == ' ' || (needle.kind == Kind::number && i > at)) i = skip(i);
-            if (c == ' ') continue;
-            fits = i < text.size() && text[i] == c;
-            if (!fits) break;
-            ++i;
-        }
-        if (fits && needle.kind == Kind::role && i < text.size() && text[i] == 's') ++i;
-        if (!fits || (i < text.size() && is_word(text[i]))) continue;
-        if (needle.kind == Kind::name_part && needle.text.size() <= short_part &&
-            folded.source[folded.source_offset(at)] == text[at])
-            continue;  // in small letters: an ordinary word
-        if (!best || i > best->end) best = Match{i, &needle};
+    if (needles_.empty()) return;
+    give_up_kept();
+    also_.assign(needles_.size(), none);
+    for (auto* trie : {&names_, &numbers_}) {
+        trie->nodes.reserve(256);
+        trie->nodes.assign(1, {});
     }
-    return best;
+    for (std::uint32_t i = 0; i < needles_.size(); ++i) {
+        const auto kind = needles_[i].kind;
+        add_to(kind == Kind::number || kind == Kind::reference ? numbers_ : names_, i);
+    }
 }
 
-namespace {
-/// A text without the "Mr" that it ends with: the title goes with the name.
-auto without_title(std::string_view text, bool is_number) -> std::string_view {
-    auto end = text.find_last_not_of(" .");
-    if (is_number || end == std::string_view::npos || end + 1 == text.size()) return text;
-    const auto begin = text.find_last_of(" \t\n(\"'", end);
-    const auto from = begin == std::string_view::npos ? 0 : begin + 1;
-    std::string word{text.substr(from, end + 1 - from)};
-    std::ranges::transform(word, word.begin(), lower);
-    return word != "the" && is_title(word) ? text.substr(0, from) : text;
-}
-}  // namespace
-
-auto Redactor::rewrite(std::string_view text) const -> std::optional<std::string> {
-    const Folded folded{text};
-    std::string out;
-    std::size_t copied = 0;
-    for (std::size_t at = 0; at < folded.text.size();) {
-        const char c = folded.text[at];
-        const bool starts =
-            is_word(c) && (at == 0 || !is_word(folded.text[at - 1]) || (is_digit(c) && !is_digit(folded.text[at - 1])));
-        const auto match = starts ? match_at(folded, at) : std::nullopt;
-        if (!match) {
-            ++at;
+void Redactor::add_to(Trie& trie, std::uint32_t number) {
+    const auto& needle = needles_[number];
+    const bool anywhere = &trie == &numbers_;
+    std::uint32_t at = 0;
+    for (const char c : needle.text) {
+        if (c == ' ') {
+            trie.nodes[at].gap = true;
             continue;
         }
-        const auto begin = folded.source_offset(at);
-        out.append(without_title(text.substr(copied, begin - copied), match->needle->kind == Kind::number))
-            .append(match->needle->token);
-        copied = folded.source_offset(match->end);
-        at = match->end;
+        auto next = step(trie, at, c);
+        if (next == 0) {
+            next = static_cast<std::uint32_t>(trie.nodes.size());
+            trie.nodes.push_back({0, trie.nodes[at].child, none, c, anywhere});
+            trie.nodes[at].child = next;
+            if (at == 0) trie.first[static_cast<unsigned char>(c)] = next;
+        }
+        at = next;
     }
-    if (copied == 0) return std::nullopt;
-    return out.append(text.substr(copied));
+    const auto same = [&](const Needle& other) {
+        return other.kind == needle.kind && other.capital == needle.capital && other.last_capital == needle.last_capital;
+    };
+    auto* place = &trie.nodes[at].needle;
+    while (*place != none) {
+        if (same(needles_[*place])) return;  // the first one names it
+        place = &also_[*place];
+    }
+    *place = number;
+}
+
+auto Redactor::step(const Trie& trie, std::uint32_t node, char letter) const -> std::uint32_t {
+    if (node == 0) return trie.first[static_cast<unsigned char>(letter)];
+    auto child = trie.nodes[node].child;
+    while (child != 0 && trie.nodes[child].letter != letter) child = trie.nodes[child].sibling;
+    return child;
 }
 
 }  // namespace cg::policy

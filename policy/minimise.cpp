@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 namespace cg::policy {
 namespace {
@@ -31,12 +32,18 @@ auto token_for(const Person& person) -> std::string {
     return person.identity_protected ? std::string{a_member_of_the_public} : role_token(person.relationship);
 }
 
+/// A number may stand for a text: a telephone without its 0.
+auto words_in(const Json& value) -> std::string {
+    return value.is_number() ? to_es_number(*value.if_number()) : std::string{value.text()};
+}
+
 class Projector {
 public:
-    explicit Projector(const ProjectionInput& input) : in_(input), judge_(input) {}
+    explicit Projector(const ProjectionInput& input) : in_(input), judge_(input), redactor_(input.pack.scrub.get()) {}
 
     auto run() -> Projection {
         judge_all();
+        if (!given_names_.empty()) redactor_.keep_name(given_names_ + " " + family_name_);
         hide_people();
         redactor_.prepare();
         build();
@@ -77,7 +84,22 @@ private:
         const auto& known = in_.pack.leaves[leaf.leaf];
         if (leaf.list == ListKind::people && known.use == LeafUse::name) return;  // see hide_people
         if (known.use == LeafUse::name) hidden_names_.emplace_back(leaf.value->text(), known.token);
-        if (known.use == LeafUse::number) redactor_.hide_number(leaf.value->text(), known.token);
+        if (known.use == LeafUse::number) redactor_.hide_number(words_in(*leaf.value), known.token);
+    }
+
+    /// NE-5: also where somebody wrote a reference into a text, each recipient reads its own.
+    void hide_reference(const FlatLeaf& leaf, LeafUse use) {
+        const auto text = leaf.value->text();
+        if (use == LeafUse::case_reference && leaf.value->is_string()) {
+            case_references_.emplace_back(text, pairwise_reference(in_.salt, in_.recipient, text, "r-"));
+            redactor_.hide_reference(text, case_references_.back().second);
+        }
+        if ((use == LeafUse::label || use == LeafUse::reference) && !is_local_label(text))
+            redactor_.hide_reference(text, view_id(in_, text));
+    }
+    [[nodiscard]] auto case_reference(std::string_view text) const -> std::string {
+        const auto known = std::ranges::find(case_references_, text, &std::pair<std::string_view, std::string>::first);
+        return known->second;  // every one was looked at before anything is built
     }
 
     void note_reason(WithheldReason reason, GroupId group) {
@@ -90,7 +112,9 @@ private:
         const auto& known = in_.pack.leaves[leaf.leaf];
         const auto text = leaf.value->text();
         if (known.use == LeafUse::name) redactor_.keep_name(text);
-        if (known.use == LeafUse::number) redactor_.keep_number(text);
+        if (known.use == LeafUse::number) redactor_.keep_number(words_in(*leaf.value));
+        if (known.pattern == "/child/given_names") given_names_ = text;
+        if (known.pattern == "/child/family_name") family_name_ = text;
         note_sensitive(leaf, known, text);
         if (leaf.mark != no_mark && std::ranges::find(out_.marks, leaf.mark) == out_.marks.end())
             out_.marks.push_back(leaf.mark);
@@ -100,9 +124,9 @@ private:
     }
 
     void note_sensitive(const FlatLeaf& leaf, const Leaf& known, std::string_view text) {
-        const bool says_something = !is_blank(leaf.value) && !is_unknown_word(text);
+        const auto says_something = [&] { return !is_blank(leaf.value) && !is_unknown_word(text); };
         // FW-11: the tests of data protection are for the living.
-        if (says_something && (known.special || known.offence) && !of_deceased(leaf, known)) {
+        if ((known.special || known.offence) && says_something() && !of_deceased(leaf, known)) {
             out_.special = out_.special || known.special;
             out_.offence = out_.offence || known.offence;
         }
@@ -157,7 +181,9 @@ private:
             redactor_.hide_role(person.relationship, member_of_the_public);
             out_.protected_person_hidden = true;
         }
+        std::set<std::string_view> done;
         for (const auto& [name, token] : hidden_names_) {
+            if (!done.insert(name).second) continue;
             const auto same = [name = name](const Person& person) { return same_ignoring_case(person.name, name); };
             const auto person = std::ranges::find_if(in_.facts.people, same);
             redactor_.hide_name(name, person == in_.facts.people.end() ? token : token_for(*person));
@@ -230,8 +256,8 @@ private:
     }
     /// NE-3: without the names and numbers of whoever and whatever stays behind.
     auto checked_narrative(const Json& value) const -> Json {
-        if (redactor_.empty() || !value.is_string()) return value;
-        auto rewritten = redactor_.rewrite(value.text());
+        if (redactor_.empty() || !(value.is_string() || value.is_number())) return value;
+        auto rewritten = redactor_.rewrite(words_in(value));
         if (!rewritten) return value;
         if (*rewritten == a_member_of_the_public) return Json{member_of_the_public};
         if (rewritten->starts_with(a_member_of_the_public)) rewritten->front() = 'A';
@@ -256,6 +282,8 @@ private:
     Projection out_;
     Redactor redactor_;
     std::vector<std::pair<std::string_view, std::string_view>> hidden_names_;
+    std::vector<std::pair<std::string_view, std::string>> case_references_;
+    std::string given_names_, family_name_;  ///< where they are released
     std::size_t next_{0};
 };
 

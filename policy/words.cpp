@@ -28,6 +28,7 @@ auto wide_space(std::string_view text) -> std::size_t {
 auto shows_nothing(std::string_view text) noexcept -> bool {
     constexpr std::array<std::string_view, 5> wide{"\xC2\xA0", "\xE2\x80\x8B", "\xE2\x81\xA0", "\xEF\xBB\xBF",
                                                    "\xE3\x80\x80"};
+    if (!text.empty() && text.front() > ' ' && text.front() < 0x7F) return false;  // nearly every text
     while (!text.empty()) {
         const auto one = std::ranges::find_if(wide, [text](std::string_view w) { return text.starts_with(w); });
         if (!is_space(text.front()) && one == wide.end()) return false;

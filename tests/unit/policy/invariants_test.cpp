@@ -2,6 +2,7 @@
 // the design's own.
 #include "policy/case_schema.hpp"
 #include "policy/compiled.hpp"
+#include "policy/fold.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -181,54 +182,86 @@ TEST(Property7, AnEmergencyNeverReleasesMore) {
     });
 }
 
-auto in_other_form(const std::string& name) -> std::string {
-    auto out = name;
+auto full_width(const std::string& text) -> std::string {
+    std::string out;
+    for (const char c : text) {
+        const auto code = static_cast<unsigned>(static_cast<unsigned char>(c)) + 0xFEE0U;
+        if (c <= ' ' || c == '~')
+            out.push_back(c);
+        else
+            out.append({static_cast<char>(0xE0U | (code >> 12U)), static_cast<char>(0x80U | ((code >> 6U) & 0x3FU)),
+                        static_cast<char>(0x80U | (code & 0x3FU))});
+    }
+    return out;
+}
+
+/// As people, telephones and word processors write a name.
+auto in_other_form(std::string name) -> std::string {
+    if (*rc::gen::arbitrary<bool>())
+        std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
+    const auto gap = name.find(' ');
+    if (gap != std::string::npos) {
+        const auto between = *rc::gen::element<std::string>(" ", "-", "\u00A0", "\n", ", ", ".", "");
+        name = *rc::gen::arbitrary<bool>() ? name.substr(0, gap) + between + name.substr(gap + 1)
+                                           : name.substr(gap + 1) + ", " + name.substr(0, gap);
+    }
     switch (*rc::gen::inRange(0, 4)) {
-        case 0:
-            std::ranges::transform(out, out.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
-            return out;
-        case 1: std::ranges::replace(out, ' ', '-'); return out;
-        case 2: return out.replace(out.find(' '), 1, "\xC2\xA0");
-        default: return out + "\xE2\x80\x99s";
+        case 0: name = full_width(name); break;
+        case 1: name.insert(1, *rc::gen::element<std::string>("\u200B", "\u00AD", "\u202A", "\u2060")); break;
+        default: break;
+    }
+    const auto marks = *rc::gen::element<std::pair<std::string, std::string>>(
+        std::pair{"", ""}, std::pair{"\u201C", "\u201D"}, std::pair{"\u2018", "\u2019"}, std::pair{"(", ")"},
+        std::pair{"", "\u2019s"}, std::pair{"", "'s"}, std::pair{"\u00AB", "\u00BB"}, std::pair{"", "\u2026"},
+        std::pair{"\u2022", ""}, std::pair{"Mr ", ""}, std::pair{"", "s"}, std::pair{"@", "2"});
+    return marks.first + name + marks.second;
+}
+
+/// Does a word of the text, folded, begin like the name and end with it?
+auto names(std::string_view text, std::string name) -> bool {
+    std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
+    const auto folded = fold(text);
+    for (auto at = folded.text.find(name); at != std::string::npos; at = folded.text.find(name, at + 1))
+        if ((at == 0 || !folded.is_word(at - 1)) && !folded.is_word(at + name.size())) return true;
+    return false;
+}
+
+std::size_t narratives_with_withheld_names = 0;
+
+void expect_unnamed(const RecipientDecision& recipient, const Json& people) {
+    for (std::size_t i = 0; i < people.size(); ++i) {
+        const auto full = std::string{people.if_array()->at(i)["name"].text()};
+        if (full.empty() || is_released(recipient, "/people/" + std::to_string(i) + "/name")) continue;
+        const auto gap = full.find(' ');
+        auto hidden = std::vector{full.substr(0, gap)};
+        if (full.substr(gap + 1) != "Larkspur") hidden.push_back(full.substr(gap + 1));  // the child's own, too
+        for (const auto& leaf : case_leaves(recipient.view)) {
+            if (leaf.find("/people/") == 0 || leaf.find("source_name") != std::string::npos) continue;
+            ++narratives_with_withheld_names;
+            for (const auto& name : hidden) RC_ASSERT(!names(recipient.view.at_pointer(leaf)->text(), name));
+        }
     }
 }
 
 TEST(Property11, NamesOfWithheldPeopleNeverOccurInReleasedNarrative) {
+    narratives_with_withheld_names = 0;
     holds_for_random_cases([] {
         std::string to;
         auto document = random_document(to);
-        const std::vector<std::string> names{"Ash Larkspur", "Dale Quill", "Finn Larkspur", "Mo Guarded",
-                                             "Petra Unmentioned"};
-        for (const auto* leaf :
-             {"/concerns/0/text", "/child/views/text", "/risk/if_shared_others", "/concerns/4/historical_note"}) {
-            const auto name = *rc::gen::elementOf(names);
-            const auto part = *rc::gen::element<std::string>(in_other_form(name), name.substr(0, name.find(' ')), name);
-            set_at(document, leaf, "Seen: " + part + " at the gate.");
+        const std::vector<std::string> people{"Ash Larkspur", "Dale Quill", "Finn Larkspur", "Mo Guarded",
+                                              "Petra Unmentioned"};
+        for (const auto* leaf : {"/concerns/0/text", "/child/views/text", "/risk/if_shared_others",
+                                 "/concerns/4/historical_note", "/missing/circumstances", "/missing/last_seen_place"}) {
+            const auto name = *rc::gen::elementOf(people);
+            const auto gap = name.find(' ');
+            const auto part =
+                *rc::gen::elementOf(std::vector{name, name.substr(0, gap), name.substr(gap + 1)});
+            set_at(document, leaf, "Seen: " + in_other_form(part) + " at the gate.");
         }
         const auto decision = decided(document);
-        const auto& recipient = decision.recipients.at(0);
-        const auto& people = *document["case"]["people"].if_array();
-        for (std::size_t i = 0; i < people.size(); ++i) {
-            const auto full = std::string{people[i]["name"].text()};
-            if (full.empty() || is_released(recipient, "/people/" + std::to_string(i) + "/name")) continue;
-            const auto given = full.substr(0, full.find(' '));
-            for (const auto& leaf : case_leaves(recipient.view)) {
-                if (leaf.find("/people/") == 0 || leaf.find("source_name") != std::string::npos) continue;
-                auto text = std::string{recipient.view.at_pointer(leaf)->text()};
-                std::ranges::transform(text, text.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
-                for (auto name : {full, given}) {
-                    std::ranges::transform(name, name.begin(),
-                                           [](char c) { return static_cast<char>(std::tolower(c)); });
-                    const auto found = text.find(name);
-                    const bool word = found != std::string::npos &&
-                                      (found == 0 || !std::isalpha(static_cast<unsigned char>(text[found - 1]))) &&
-                                      (found + name.size() == text.size() ||
-                                       !std::isalpha(static_cast<unsigned char>(text[found + name.size()])));
-                    RC_ASSERT(!word);
-                }
-            }
-        }
+        expect_unnamed(decision.recipients.at(0), document["case"]["people"]);
     });
+    EXPECT_GT(narratives_with_withheld_names, 500U) << "or nothing was looked at";
 }
 
 TEST(Property12, DoNotInformIsInEveryProjectionOfACaseWithAnException) {

@@ -102,10 +102,14 @@ TEST(Trap, ANameInAnotherScriptIsFound) {
 }
 
 TEST(Trap, AStreetCalledLikeASurnameStaysAnAddress) {
-    auto document = referral();
+    auto document = early_help("given");
     set_at(document, "/child/address/line1", "9 Guarded Way");
-    const auto decision = decided(document);
-    EXPECT_EQ(decision.recipients[1].view["child"]["address"]["line1"].text(), "9 Guarded Way");
+    set_at(document, "/child/views/text", "I live in Guarded Way. Mo Guarded is kind.");
+    const auto hub = first_of(decided(document));
+    ASSERT_TRUE(is_withheld(hub, "/people/3/name", WithheldReason::identity_protected)) << "who is called like the street";
+    EXPECT_EQ(hub.view["child"]["address"]["line1"].text(), "9 Guarded Way");
+    const auto text = hub.view["child"]["views"]["text"].text();
+    EXPECT_EQ(text.find("Mo Guarded"), std::string_view::npos) << text;
 }
 
 // ---- numbers
