@@ -121,7 +121,7 @@ private:
     auto reads_free_text() const -> bool {
         const auto& leaves = in_.projection_input.flat.leaves;
         for (std::size_t i = 0; i < leaves.size(); ++i)
-            if (projection_.verdicts[i] == Verdict::release &&
+            if (projection_.verdicts[i] == Verdict::release && leaves[i].value->is_string() &&
                 in_.common.pack.leaves[leaves[i].leaf].use == LeafUse::narrative)
                 return true;
         return false;

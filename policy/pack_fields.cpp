@@ -12,6 +12,8 @@ namespace {
 auto token_of(std::string_view pattern) -> std::string {
     if (pattern.ends_with("phone")) return "[PHONE]";
     if (pattern.find("address") != std::string_view::npos) return "[ADDRESS]";
+    if (pattern == "/child/education/setting") return "[SCHOOL]";
+    if (pattern.ends_with("organisation") || pattern.ends_with("gp_practice")) return "[ORGANISATION]";
     if (pattern.starts_with("/child/") && pattern.find("name") != std::string_view::npos) return "[CHILD]";
     if (pattern == "/concerns/*/source_name" || pattern == "/referrer/name") return "[STAFF]";
     return pattern.ends_with("name") ? "[PERSON]" : "[NUMBER]";

@@ -131,6 +131,29 @@ TEST(Requirement, NE_3_a_withheld_address_is_found_without_its_house_number) {
     }
 }
 
+TEST(Requirement, NE_3_a_withheld_school_and_practice_are_not_named_in_the_words_either) {
+    auto document = early_help("given");
+    set_recipients(document, {"charity.lead-worker@brightside"});
+    set_at(document, "/concerns/0/text", "Seen at Willow Primary School; ask Harbour Surgery on 01632 960445, or the school.");
+    const auto worker = first_of(decided(document));
+    ASSERT_TRUE(is_withheld(worker, "/child/education/setting", WithheldReason::condition_not_met));
+    EXPECT_EQ(worker.view["concerns"].if_array()->at(0)["text"].text(),
+              "Seen at [SCHOOL]; ask [ORGANISATION] on [PHONE], or the school.");
+    const auto council = first_of(decided(referral()));
+    EXPECT_EQ(to_jcs(council.view).find("[SCHOOL]"), std::string::npos) << "who gets the school may read of it";
+}
+
+TEST(Requirement, NE_3_what_a_missing_child_was_last_seen_near_does_not_tell_who_is_protected) {
+    auto document = complete_case("missing-child", "police.missing@examplepolice");
+    set_at(document, "/missing/last_seen_place", "outside Mo Guarded's house");
+    set_at(document, "/missing/online", "plays with mo guarded");
+    const auto view = first_of(decided(document)).view;
+    EXPECT_EQ(view["missing"]["last_seen_place"].text(), "outside a member of the public's house");
+    EXPECT_EQ(view["missing"]["online"].text(), "plays with a member of the public");
+}
+
+// ---- FW-14: who it was -------------------------------------------------------------------------------------------------------
+
 TEST(Redactor, TenThousandNamesThatBeginAlikeAreLookedForAtOnce) {
     Redactor redactor;
     const std::string same(40, 'a');
