@@ -251,8 +251,18 @@ private:
     }
 
     auto narrative(const FlatLeaf& leaf) const -> Json {
+        if (leaf.list == ListKind::concerns && judge_.source_protected(leaf.item) && tells_source(leaf))
+            return Json{member_of_the_public};
         if (!leaf.value->is_string() || in_.flat.spans.empty()) return checked_narrative(*leaf.value);
         return checked_narrative(Json{cut_words(leaf.value->text(), judge_.words_to_cut(leaf))});
+    }
+    /// What the source is, and who spoke where that is the source as well.
+    auto tells_source(const FlatLeaf& leaf) const -> bool {
+        const auto& pattern = in_.pack.leaves[leaf.leaf].pattern;
+        const auto& concern = *in_.facts.concerns[leaf.item].tree;
+        return pattern == "/concerns/*/source_role" ||
+               (pattern == "/concerns/*/speaker" &&
+                same_ignoring_case(concern["speaker"].text(), concern["source_role"].text()));
     }
     /// NE-3: without the names and numbers of whoever and whatever stays behind.
     auto checked_narrative(const Json& value) const -> Json {

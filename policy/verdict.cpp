@@ -3,6 +3,7 @@
 #include "policy/compatibility.hpp"
 #include "policy/conditions.hpp"
 #include "policy/gate.hpp"
+#include "policy/leak.hpp"
 #include "policy/spans.hpp"
 #include "policy/words.hpp"
 
@@ -25,12 +26,6 @@ auto passes_filter(PeopleFilter filter, const Person& person, const Consent& con
     return false;
 }
 
-auto only_digits(std::string_view text) -> std::string {
-    std::string out;
-    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
-    return out;
-}
-
 }  // namespace
 
 auto is_restricted(const Json& case_tree, const Leaf& leaf) -> bool {
@@ -41,8 +36,9 @@ auto is_restricted(const Json& case_tree, const Leaf& leaf) -> bool {
 
 Judge::Judge(const ProjectionInput& input) : in_(input) {
     if (const auto* suspected = in_.facts.person(in_.facts.suspected))
-        suspected_phone_ = only_digits((*suspected->tree)["phone"].text());
-    referrer_protected_ = names_protected((*in_.facts.tree)["referrer"]["name"].text());
+        suspected_phone_ = (*suspected->tree)["phone"].text();
+    const auto& referrer = (*in_.facts.tree)["referrer"];
+    referrer_protected_ = names_protected(referrer["name"].text()) || reaches_protected(referrer["phone"].text());
     people_.reserve(in_.facts.people.size());
     for (const auto& person : in_.facts.people) people_.push_back(judge_person(person));
     concerns_.reserve(in_.facts.concerns.size());
@@ -67,14 +63,15 @@ auto Judge::tag_allowed(std::string_view tag) const -> bool {
 /// A concern goes where it is about the child or about somebody whom the recipient is told of.
 auto Judge::judge_concern(const Concern& concern) const -> ConcernVerdict {
     const bool about_child = concern.about.empty() || concern.about == in_.facts.child_id;
-    if (!about_child && judge_reference(concern.about)) return {not_about_this_child, false};
+    if (!about_child && judge_reference(concern.about)) return {not_about_this_child, false, false};
     // RE-1: a role may ask for some kinds of concern only.
     const auto& kinds = in_.role.concern_kinds;
     if (!kinds.empty() && std::ranges::find(kinds, (*concern.tree)["category"].text()) == kinds.end())
-        return {not_necessary, false};
+        return {not_necessary, false, false};
     const auto& tags = (*concern.tree)["tags"];
     const auto words = texts_of(tags);
-    return {std::nullopt, std::ranges::all_of(words, [this](std::string_view tag) { return tag_allowed(tag); })};
+    return {std::nullopt, std::ranges::all_of(words, [this](std::string_view tag) { return tag_allowed(tag); }),
+            names_protected((*concern.tree)["source_name"].text())};
 }
 
 // NE-4: tagged words obey the same allow list as whole fields. A tag whose words are nowhere closes the whole text.
@@ -124,7 +121,14 @@ auto Judge::judge_reference(std::string_view id) const -> std::optional<Withheld
 auto Judge::names_protected(std::string_view name) const -> bool {
     if (in_.role.protected_identities || name.empty()) return false;
     return std::ranges::any_of(in_.facts.people, [name](const Person& person) {
-        return person.identity_protected && same_ignoring_case(person.name, name);
+        return person.identity_protected && may_be_same_name(person.name, name);
+    });
+}
+
+auto Judge::reaches_protected(std::string_view phone) const -> bool {
+    if (in_.role.protected_identities) return false;
+    return std::ranges::any_of(in_.facts.people, [phone](const Person& person) {
+        return person.identity_protected && same_phone((*person.tree)["phone"].text(), phone);
     });
 }
 
@@ -176,8 +180,7 @@ auto Judge::reaches_suspected(const FlatLeaf& leaf, const Leaf& known) const -> 
         (known.pattern.ends_with("/phone") || known.pattern.ends_with("/safe_contact")))
         return true;
     // The same telephone, written down as somebody else's.
-    return known.pattern.ends_with("phone") && !suspected_phone_.empty() &&
-           only_digits(leaf.value->text()) == suspected_phone_;
+    return known.pattern.ends_with("phone") && same_phone(leaf.value->text(), suspected_phone_);
 }
 
 auto Judge::judge(const FlatLeaf& leaf) -> std::optional<WithheldReason> {

@@ -24,6 +24,8 @@ public:
     /// Why a person is withheld; empty: in the view.
     [[nodiscard]] auto person(std::size_t index) const -> std::optional<WithheldReason> { return people_[index]; }
     [[nodiscard]] auto concern_shown(std::size_t index) const -> bool { return !concerns_[index].hidden; }
+    /// Did it come from somebody whose identity this role may not have? Then what they are tells who (FW-14).
+    [[nodiscard]] auto source_protected(std::size_t index) const -> bool { return concerns_[index].source_protected; }
     [[nodiscard]] auto concern_texts(std::size_t index) const -> bool { return concerns_[index].texts; }
     /// "fam_crime: risk-high, person-linked", once each.
     [[nodiscard]] auto conditions_met() && -> std::vector<std::string> { return std::move(met_); }
@@ -36,6 +38,7 @@ private:
     struct ConcernVerdict {
         std::optional<WithheldReason> hidden;
         bool texts{false};
+        bool source_protected{false};
     };
     [[nodiscard]] auto judge_person(const Person& person) const -> std::optional<WithheldReason>;
     [[nodiscard]] auto judge_concern(const Concern& concern) const -> ConcernVerdict;
@@ -49,12 +52,13 @@ private:
     [[nodiscard]] auto incompatible(std::string_view collected_for) const -> bool;
     [[nodiscard]] auto outside_scope(const Cell& cell) const -> bool;
     [[nodiscard]] auto names_protected(std::string_view name) const -> bool;
+    [[nodiscard]] auto reaches_protected(std::string_view phone) const -> bool;
 
     /// CO-7: would this reach whoever is suspected of pressure?
     [[nodiscard]] auto reaches_suspected(const FlatLeaf& leaf, const Leaf& known) const -> bool;
 
     const ProjectionInput& in_;
-    std::string suspected_phone_;      ///< digits; empty: nobody is suspected, or there is none
+    std::string_view suspected_phone_;  ///< empty: nobody is suspected, or there is none
     bool referrer_protected_{false};  ///< who refers is somebody whose identity this role may not have (FW-14)
     std::vector<std::optional<WithheldReason>> people_;
     std::vector<ConcernVerdict> concerns_;

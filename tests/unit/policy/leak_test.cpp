@@ -154,6 +154,55 @@ TEST(Requirement, NE_3_what_a_missing_child_was_last_seen_near_does_not_tell_who
 
 // ---- FW-14: who it was -------------------------------------------------------------------------------------------------------
 
+TEST(Requirement, FW_14_what_a_protected_source_is_stays_behind_in_whatever_words) {
+    for (const auto* words : {"lodger", "great-aunt", "lady at number five", "ex-partner of the mother"}) {
+        auto document = referral();
+        set_at(document, "/concerns/3/speaker", words);
+        set_at(document, "/concerns/3/source_role", words);
+        for (const auto* name : {"Mo Guarded", "Mr Mo Guarded", "GUARDED, Mo", "M. Guarded"}) {
+            set_at(document, "/concerns/3/source_name", name);
+            const auto decision = decided(document);
+            const auto& c4 = decision.recipients.at(2).view["concerns"].if_array()->at(3);
+            EXPECT_EQ(c4["speaker"].text(), "member of the public") << words << ", " << name;
+            EXPECT_EQ(c4["source_role"].text(), "member of the public") << words << ", " << name;
+            EXPECT_EQ(decision.recipients.at(0).view["concerns"].if_array()->at(3)["speaker"].text(), words)
+                << "the front door may know";
+        }
+        set_at(document, "/concerns/3/speaker", "child");
+        EXPECT_EQ(decided(document).recipients.at(2).view["concerns"].if_array()->at(3)["speaker"].text(), "child")
+            << "it was the child who spoke to the lodger";
+    }
+}
+
+TEST(Requirement, FW_14_a_protected_person_who_refers_is_known_by_any_spelling_of_the_name_and_by_the_telephone) {
+    for (const auto& [name, phone] : {std::pair{"Mr Mo Guarded", "01632 960999"}, {"Guarded, Mo", "01632 960999"},
+                                      {"M Guarded", "01632 960999"}, {"MO  GUARDED", "01632 960999"},
+                                      {"a caller", "+44 1632 960555"}}) {
+        auto document = referral();
+        set_at(document, "/referrer/name", name);
+        set_at(document, "/referrer/phone", phone);
+        const auto health = decided(document).recipients.at(2);
+        EXPECT_EQ(health.outcome, Outcome::permit) << name;
+        EXPECT_TRUE(is_withheld(health, "/referrer/name", WithheldReason::identity_protected)) << name;
+        EXPECT_TRUE(is_withheld(health, "/referrer/phone", WithheldReason::identity_protected)) << name;
+        EXPECT_TRUE(health.view["referrer"].is_null()) << name;
+    }
+    EXPECT_FALSE(decided(referral()).recipients.at(2).view["referrer"].is_null()) << "who is somebody else";
+    for (const auto& [one, other] : {std::pair{"Mo Guarded", "Mia Guarded"}, {"Mo Guarded", "Mo Larkspur"}, {"M", "Mo Guarded"},
+                                     {"not known", "not known"}, {"", ""}, {"Mr", "Mr"}})
+        EXPECT_FALSE(may_be_same_name(one, other)) << one << " / " << other;
+}
+
+TEST(Requirement, CO_7_the_suspected_persons_telephone_is_the_same_with_the_country_in_front) {
+    EXPECT_TRUE(same_phone("07700 900654", "+44 7700 900654"));
+    EXPECT_TRUE(same_phone("0044 (0) 7700 900654", "07700-900654"));
+    EXPECT_FALSE(same_phone("07700 900654", "07700 900655"));
+    EXPECT_FALSE(same_phone("not-known", "none"));
+    EXPECT_FALSE(same_phone("", ""));
+}
+
+// ---- cost ---------------------------------------------------------------------------------------------------------------------
+
 TEST(Redactor, TenThousandNamesThatBeginAlikeAreLookedForAtOnce) {
     Redactor redactor;
     const std::string same(40, 'a');
