@@ -44,6 +44,21 @@ auto in_person(std::size_t i, std::string_view leaf) -> std::string {
     return in_item("people", i, leaf);
 }
 
+/// An id that is nobody's: the sender has to know that whatever hangs on it stays behind.
+void check_reference(const GateInput& in, std::string_view id, const std::string& pointer, Findings& findings) {
+    if (is_blank(Json{id}) || is_unknown_word(id) || id == in.facts.child_id || in.facts.person(id) != nullptr) return;
+    findings.warn(2, "accuracy/reference-unknown", pointer,
+                  "Nobody in this case has this id, so this stays behind: write the id of the child or of somebody in people.");
+}
+
+void check_references(const GateInput& in, Findings& findings) {
+    for (std::size_t i = 0; i < in.facts.concerns.size(); ++i)
+        check_reference(in, in.facts.concerns[i].about, in_item("concerns", i, "about"), findings);
+    const auto* files = in.tree()["attachments"].if_array();
+    for (std::size_t i = 0; files != nullptr && i < files->size(); ++i)
+        check_reference(in, (*files)[i]["shows"].text(), in_item("attachments", i, "shows"), findings);
+}
+
 /// Both say how to reach somebody, and not in the same words.
 auto disagree(std::string_view note, std::string_view hours) -> bool {
     const auto says = [](std::string_view text) { return !is_blank(Json{text}) && !is_unknown_word(text); };
@@ -65,6 +80,7 @@ void number_gate(const GateInput& in, Findings& findings) {
 }
 
 void third_party_gate(const GateInput& in, Findings& findings) {
+    check_references(in, findings);
     for (std::size_t i = 0; i < in.facts.concerns.size(); ++i) {
         const auto& concern = in.facts.concerns[i];
         for (const auto& [leaf, id] : {std::pair{"about", concern.about}, std::pair{"concerning", concern.concerning}})

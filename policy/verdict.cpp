@@ -145,8 +145,8 @@ auto Judge::judge_in_list(const FlatLeaf& leaf, const Leaf& known, CellKind kind
     }
     if (leaf.list == ListKind::attachments) {
         const auto shows = (*in_.facts.tree)["attachments"].if_array()->at(leaf.item)["shows"].text();
-        if (const auto* person = in_.facts.person(shows))
-            return people_[static_cast<std::size_t>(person - in_.facts.people.data())];
+        // A picture of somebody whom the case does not list may show anybody.
+        if (!shows.empty()) return judge_reference(shows);
     }
     return std::nullopt;
 }

@@ -193,6 +193,27 @@ TEST(Requirement, FW_14_a_protected_person_who_refers_is_known_by_any_spelling_o
         EXPECT_FALSE(may_be_same_name(one, other)) << one << " / " << other;
 }
 
+TEST(Requirement, PR_2_a_file_that_shows_somebody_whom_the_case_does_not_list_stays_behind) {
+    for (const auto* shows : {"Mo Guarded", "p99", "the neighbour"}) {
+        auto document = referral();
+        set_at(document, "/attachments/0/shows", shows);
+        const auto decision = decided(document);
+        for (const auto& recipient : decision.recipients)
+            EXPECT_TRUE(is_withheld(recipient, "/attachments/0/sha256", WithheldReason::third_party_not_relevant) ||
+                        is_withheld(recipient, "/attachments/0/sha256", WithheldReason::condition_not_met))
+                << shows << " " << recipient.to_text;
+        EXPECT_TRUE(std::ranges::any_of(decision.warnings, [](const Problem& one) {
+            return one.type == "accuracy/reference-unknown" && one.pointer == "/case/attachments/0/shows";
+        })) << shows;
+    }
+    auto document = referral();
+    set_at(document, "/concerns/3/about", "Finn");
+    EXPECT_TRUE(has_warning(decided(document), "accuracy/reference-unknown"));
+    EXPECT_FALSE(has_warning(decided(referral()), "accuracy/reference-unknown"));
+}
+
+// ---- NE-5 ---------------------------------------------------------------------------------------------------------------------
+
 TEST(Requirement, CO_7_the_suspected_persons_telephone_is_the_same_with_the_country_in_front) {
     EXPECT_TRUE(same_phone("07700 900654", "+44 7700 900654"));
     EXPECT_TRUE(same_phone("0044 (0) 7700 900654", "07700-900654"));
