@@ -61,6 +61,7 @@ private:
         out_.verdicts.reserve(in_.flat.leaves.size());
         out_.released.reserve(in_.flat.leaves.size());
         for (const auto& leaf : in_.flat.leaves) {
+            if (leaf.leaf != no_leaf) hide_reference(leaf, in_.pack.leaves[leaf.leaf].use);
             if (leaf.decision_input) {
                 out_.verdicts.push_back(Verdict::skip);
             } else if (const auto reason = judge_.judge(leaf)) {
@@ -241,8 +242,7 @@ private:
             case LeafUse::label:
             case LeafUse::reference: return leaf.value->is_string() ? Json{view_id(in_, text)} : *leaf.value;
             case LeafUse::case_reference:
-                return leaf.value->is_string() ? Json{pairwise_reference(in_.salt, in_.recipient, text, "r-")}
-                                               : *leaf.value;
+                return leaf.value->is_string() ? Json{case_reference(text)} : *leaf.value;
             case LeafUse::plain: return known.tag ? tag(text) : *leaf.value;
             case LeafUse::name:
             case LeafUse::number: return *leaf.value;

@@ -214,6 +214,26 @@ TEST(Requirement, PR_2_a_file_that_shows_somebody_whom_the_case_does_not_list_st
 
 // ---- NE-5 ---------------------------------------------------------------------------------------------------------------------
 
+TEST(Requirement, NE_5_a_reference_that_stands_in_the_words_is_another_for_each_recipient) {
+    auto document = referral();
+    set_at(document, "/people/2/id", "person-88120");
+    set_at(document, "/concerns/3/about", "person-88120");
+    set_at(document, "/concerns/0/text", "See our HB/2026/0311 (also HB 2026-0311, hb20260311) about person-88120, May 2026.");
+    const auto decision = decided(document);
+    std::vector<std::string> texts;
+    for (const auto& recipient : decision.recipients) {
+        texts.emplace_back(recipient.view["concerns"].if_array()->at(0)["text"].text());
+        const auto own = std::string{recipient.view["case_ref"].text()};
+        EXPECT_TRUE(texts.back().starts_with("See our " + own + " (also " + own + ", " + own + ") about x-")) << texts.back();
+        EXPECT_TRUE(texts.back().ends_with(", May 2026.")) << texts.back();
+    }
+    ASSERT_EQ(texts.size(), 3U);
+    EXPECT_NE(texts[0], texts[1]);
+    EXPECT_NE(texts[1], texts[2]);
+}
+
+// ---- CO-7 ---------------------------------------------------------------------------------------------------------------------
+
 TEST(Requirement, CO_7_the_suspected_persons_telephone_is_the_same_with_the_country_in_front) {
     EXPECT_TRUE(same_phone("07700 900654", "+44 7700 900654"));
     EXPECT_TRUE(same_phone("0044 (0) 7700 900654", "07700-900654"));
