@@ -14,6 +14,12 @@ namespace {
 
 using enum WithheldReason;
 
+/// A care order does not take parental responsibility away: the council shares it.
+auto has_responsibility(const Person& person) -> bool {
+    const auto answer = (*person.tree)["parental_responsibility"].text();
+    return answer == "yes" || same_ignoring_case(answer, "shared-with-LA");
+}
+
 /// PR-2: somebody outside the household of whom no concern speaks goes to nobody.
 auto passes_filter(PeopleFilter filter, const Person& person, const Consent& consent) -> bool {
     switch (filter) {
@@ -21,7 +27,7 @@ auto passes_filter(PeopleFilter filter, const Person& person, const Consent& con
         case PeopleFilter::household: return person.household;
         case PeopleFilter::mother: return person.relationship == "mother";
         case PeopleFilter::mother_consenting: return person.relationship == "mother" && consent.state == "given";
-        case PeopleFilter::parental_responsibility: return (*person.tree)["parental_responsibility"].text() == "yes";
+        case PeopleFilter::parental_responsibility: return has_responsibility(person);
     }
     return false;
 }

@@ -62,6 +62,12 @@ TEST(Trap, AChildInTwoHouseholdsKeepsEachHouseholdApart) {
     set_at(transfer, "/people/4/household", false);
     set_at(transfer, "/people/4/parental_responsibility", "yes");
     EXPECT_TRUE(is_released(first_of(decided(transfer)), "/people/4/name")) << "whoever has parental responsibility";
+    set_at(transfer, "/people/4/parental_responsibility", "shared-with-LA");
+    EXPECT_TRUE(is_released(first_of(decided(transfer)), "/people/4/name")) << "also where a council shares it";
+    for (const auto* none : {"no", "unknown", "not-known", "perhaps"}) {
+        set_at(transfer, "/people/4/parental_responsibility", none);
+        EXPECT_FALSE(is_released(first_of(decided(transfer)), "/people/4/name")) << none;
+    }
 }
 
 // ---- names
