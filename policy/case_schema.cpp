@@ -100,7 +100,8 @@ constexpr std::array blocks{
 };
 
 // FW-4, FW-5, NE-4: what a sender can say of any of these and of everything inside.
-constexpr std::array marked{"/child",
+constexpr std::array marked{"",
+                            "/child",
                             "/child/address",
                             "/child/education",
                             "/child/health",
@@ -112,6 +113,8 @@ constexpr std::array marked{"/child",
                             "/concerns/*",
                             "/attachments/*",
                             "/network/*",
+                            "/referrer",
+                            "/unborn",
                             "/risk",
                             "/da",
                             "/missing",

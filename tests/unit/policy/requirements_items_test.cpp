@@ -72,6 +72,24 @@ TEST(Requirement, FW_4_an_inner_item_inherits_what_the_outer_one_was_collected_f
         << "a referral without a child is not adequate";
 }
 
+TEST(Requirement, FW_4_FW_5_what_is_said_of_the_whole_case_or_of_who_refers_counts) {
+    auto document = referral();
+    set_at(document, "/collected_for", "research");
+    const auto research = decided(document);
+    for (const auto& recipient : research.recipients) {
+        EXPECT_EQ(recipient.outcome, Outcome::deny);
+        EXPECT_TRUE(is_withheld(recipient, "/child/given_names", WithheldReason::purpose_incompatible));
+    }
+    set_at(document, "/collected_for", "safeguarding");
+    EXPECT_EQ(decided(document).outcome, Outcome::permit);
+    document = referral();
+    set_at(document, "/referrer/confidential", true);
+    EXPECT_TRUE(has_problem(first(decided(document)), "confidence/balance-missing", "/case/referrer/balance/if_shared"));
+    document = referral();
+    set_at(document, "/confidential", true);
+    EXPECT_TRUE(has_problem(first(decided(document)), "confidence/balance-missing", "/case/balance/if_shared"));
+}
+
 TEST(Requirement, FW_4_a_purpose_names_only_what_the_pack_knows) {
     auto files = example_files();
     auto& text = files.at("purposes/early-help.toml");
