@@ -197,6 +197,7 @@ public:
             for (const auto& [name, inner] : *members) descend(name, inner, schema.trie.member(at, name));
         } else if (const auto* items = value.if_array()) {
             if (!schema.trie.has_items(at)) return refuse_container(leaf, at);
+            if (!bounded(items->size())) return;
             for (std::size_t i = 0; i < items->size(); ++i)
                 descend(std::to_string(i), (*items)[i], schema.trie.item(at));
         } else if (leaf == no_leaf) {
@@ -228,6 +229,15 @@ public:
     void reserve_id(std::string_view id) { ids_.emplace(id); }
 
 private:
+    /// Rules look at pairs of people, concerns and tagged words: lists without end would hold up everybody's messages.
+    auto bounded(std::size_t items) -> bool {
+        constexpr std::size_t most_in_a_list = 2'000, most_in_all = 6'000;
+        if (items_ > most_in_all) return false;  // said before
+        items_ += items;
+        if (items <= most_in_a_list && items_ <= most_in_all) return true;
+        add("case/too-many", "Send fewer at once: a list of a case holds at most 2000 entries, all its lists 6000.");
+        return false;
+    }
     void descend(std::string_view token, const Json& inner, PathTrie::Node at) {
         if (at == PathTrie::nowhere) return;  // unknown to case/1: kept, and withheld
         const auto mark = pointer_.size();
@@ -248,6 +258,7 @@ private:
 
     std::vector<Problem>& problems_;
     std::string pointer_;
+    std::size_t items_{0};
     std::set<std::string, std::less<>> ids_;
 };
 

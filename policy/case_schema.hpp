@@ -27,8 +27,11 @@ struct CaseSchema {
 /// Threads  built once, then immutable
 [[nodiscard]] auto case_schema() -> const CaseSchema&;
 
-/// Adds one problem for each known leaf of another type, each container where a leaf belongs or the reverse, and each
-/// id that stands twice. Pointers start with `prefix`. A leaf that may be unknown takes the words of is_unknown_word.
+/// Adds one problem for each known leaf of another type, each container where a leaf belongs or the reverse, each id
+/// that stands twice, and each list that is too long. Pointers start with `prefix`. A leaf that may be unknown takes the
+/// words of is_unknown_word.
+///
+/// Bounds  2 000 entries in a list of case/1, 6 000 in all
 void check_case_shape(const Json& untrusted_case, std::string_view prefix, std::vector<Problem>& problems);
 
 }  // namespace cg::policy

@@ -46,6 +46,19 @@ TEST(Submission, EverythingWrongIsSaidAtOnce) {
                                                {"case/id-repeated", "/case/concerns/3/id"}}));
 }
 
+TEST(Submission, AListWithoutEndIsRefusedBeforeAnythingIsDecided) {
+    auto document = referral();
+    auto spans = Json::array();
+    for (int i = 0; i < 2'001; ++i) spans.push(parse_json(R"({"words":"x","tag":"health:p1"})").value());
+    set_at(document, "/concerns/0/spans", spans);
+    EXPECT_EQ(problems_of(document), (Problems{{"case/too-many", "/case/concerns/0/spans"}}));
+    spans.if_array()->pop_back();
+    set_at(document, "/concerns/0/spans", spans);
+    EXPECT_TRUE(parse_submission(document)) << "as long as it may be";
+    for (const auto* place : {"/concerns/1/spans", "/concerns/2/spans"}) set_at(document, place, spans);
+    EXPECT_EQ(problems_of(document), (Problems{{"case/too-many", "/case/concerns/2/spans"}})) << "too many in all";
+}
+
 TEST(Submission, NoValueOfTheMessageIsInAnError) {
     auto document = referral();
     set_at(document, "/concerns/1/observed_on", "the day Wren cried");
