@@ -87,6 +87,8 @@ auto handling_schema(const Purpose& purpose, const RoleTable& role) -> Json {
     if (role.tell_consent) fields.set("consent", text);
     for (const auto* name : {"family_told", "do_not_inform", "do_not_inform_reason", "identity_protected"})
         fields.set(name, text_or_list());
+    fields.set("checked", Json::object({{"type", "array"}, {"items", text}}));
+    fields.set("address_restricted", Json::object({{"type", "boolean"}}));
     fields.set("withheld", Json::object({{"type", "object"}, {"additionalProperties", text_or_list()}}));
     fields.set("complete_by", Json::object({{"type", "string"}, {"format", "date-time"}}));
     out.set("required", Json::texts(std::vector<std::string>{"marking", "onward", "withheld"}));
@@ -115,6 +117,10 @@ auto view_schema(const Pack& pack, std::string_view purpose_id, std::string_view
     fields.set("purpose", Json::object({{"const", role.label.empty() ? purpose->second.label : role.label}}));
     fields.set("to", Json::object({{"type", "string"}}));
     fields.set("handling", handling_schema(purpose->second, role));
+    // AC-5: a copy that takes the place of an earlier one says of which, and why.
+    auto& correction = fields.set("correction", closed_object());
+    for (const auto* name : {"of", "reason", "said"})
+        correction.find("properties")->set(name, Json::object({{"type", "string"}}));
     root.set("required", Json::texts(std::vector<std::string>{"schema", "purpose", "to", "handling"}));
     root.set("$schema", "https://json-schema.org/draft/2020-12/schema");
     root.set("$id", "urn:casegate:view:" + compiled.id + ":" + purpose->second.id + ":" + role.role);

@@ -1,5 +1,6 @@
 // What people and systems read: the family's notice, the view's schema, the words for codes.
 #include "policy/compiled.hpp"
+#include "policy/followup.hpp"
 #include "policy/notice.hpp"
 #include "policy/view_schema.hpp"
 
@@ -114,6 +115,25 @@ TEST(Requirement, AQ_3_every_view_fits_the_schema_of_its_purpose_and_role) {
         }
     }
     EXPECT_EQ(views, 19U) << "every role of every purpose about an identified person";
+}
+
+TEST(Requirement, AQ_3_a_view_with_every_warning_for_its_reader_fits_the_schema) {
+    auto document = referral();
+    set_at(document, "/child/address/checked_on", "2024-01-10");
+    set_at(document, "/child/address/restricted", true);
+    set_at(document, "/people/0/contact_checked_on", "2023-11-02");
+    set_at(document, "/timing/urgency", "emergency");
+    remove_at(document, "/child/date_of_birth");
+    auto decision = decided(document);
+    auto& council = decision.recipients.at(0);
+    ASSERT_EQ(council.outcome, Outcome::permit);
+    for (const auto* told : {"checked", "address_restricted", "complete_by", "do_not_inform", "identity_protected"})
+        ASSERT_NE(council.view["handling"].find(told), nullptr) << told;
+    const std::map<std::string, std::string> copies{{council.to_text, "msg-aaaaaaaaaaaaaaaaaaaaaaaaaa"}};
+    const auto code = example_pack().compiled().answers.corrections.begin()->first;
+    ASSERT_TRUE(mark_correction(decision, example_pack(), code, copies));
+    ASSERT_TRUE(council.view["correction"].is_object());
+    EXPECT_EQ(misfit(schema_for("child-protection-referral", "csc.front-door"), council.view, ""), "");
 }
 
 TEST(Requirement, AQ_3_the_schema_has_no_place_for_what_the_role_may_not_have) {
