@@ -11,6 +11,23 @@ namespace {
 constexpr std::string_view others_at_address = "anyone else at the address";
 constexpr std::string_view somebody_else = "a person who is not named here";
 
+void add_once(std::vector<std::string>& list, std::string word) {
+    if (std::ranges::find(list, word) == list.end()) list.push_back(std::move(word));
+}
+
+auto reasons_not_to_inform(const CompiledPack& pack, const Purpose& purpose, const CaseFacts& facts) -> Json {
+    const auto known = [](const auto& codes, std::string_view code) {
+        return codes.contains(code) ? std::string{code} : std::string{"not-recorded"};
+    };
+    std::vector<std::string> reasons;
+    for (const auto code : facts.exceptions) add_once(reasons, known(pack.exceptions, code));
+    // The override that names a suspected person (CO-7).
+    if (!facts.suspected.empty()) add_once(reasons, known(pack.overrides, (*facts.tree)["override"]["reason"].text()));
+    if (!purpose.not_told_until.empty()) add_once(reasons, purpose.not_told_until);
+    if (reasons.empty()) reasons.emplace_back("THE_POLICY_FORBIDS_IT");
+    return reasons.size() == 1 ? Json{reasons.front()} : Json::texts(reasons);
+}
+
 class HandlingWriter {
 public:
     HandlingWriter(const ViewInput& input, const Projection& projection)
@@ -67,10 +84,6 @@ private:
         return Json::texts(words);
     }
 
-    static void add_once(std::vector<std::string>& list, std::string word) {
-        if (std::ranges::find(list, word) == list.end()) list.push_back(std::move(word));
-    }
-
     auto must_not_know(const Person& person) const -> bool {
         if (is_never_told(person)) return true;
         if (policy::must_not_know(in_.common.pack, facts_, person)) return true;
@@ -102,19 +115,7 @@ private:
         // OP-3: also whoever the case does not name.
         if (who.empty() || nobody_at_home(in_.common.pack, facts_)) add_once(who, std::string{others_at_address});
         put("do_not_inform", Json::texts(who));
-        std::vector<std::string> reasons;
-        for (const auto code : facts_.exceptions)
-            add_once(reasons, in_.common.pack.exceptions.contains(code) ? std::string{code} : "not-recorded");
-        if (!facts_.suspected.empty()) add_once(reasons, pressure_code());
-        if (!in_.common.purpose.not_told_until.empty()) add_once(reasons, in_.common.purpose.not_told_until);
-        if (reasons.empty()) reasons.emplace_back("NEVER_TOLD");
-        put("do_not_inform_reason", reasons.size() == 1 ? Json{reasons.front()} : Json::texts(reasons));
-    }
-
-    /// The override that names a suspected person (CO-7).
-    auto pressure_code() const -> std::string {
-        const auto code = in_.common.tree()["override"]["reason"].text();
-        return in_.common.pack.overrides.contains(code) ? std::string{code} : "not-recorded";
+        put("do_not_inform_reason", reasons_not_to_inform(in_.common.pack, in_.common.purpose, facts_));
     }
 
     /// Who gets no free text cannot meet a person whose identity is protected, and need not hear that there is one.
@@ -175,6 +176,12 @@ private:
 auto has_do_not_inform(const Purpose& purpose, const CaseFacts& facts) -> bool {
     return !facts.exceptions.empty() || !facts.suspected.empty() || !purpose.not_told_until.empty() ||
            !purpose.never_told.empty();
+}
+
+void add_do_not_inform(Json& handling, const CompiledPack& pack, const Purpose& purpose, const CaseFacts& facts) {
+    if (!has_do_not_inform(purpose, facts)) return;
+    handling.set("do_not_inform", Json::texts(std::vector<std::string_view>{others_at_address}));
+    handling.set("do_not_inform_reason", reasons_not_to_inform(pack, purpose, facts));
 }
 
 auto make_view(const ViewInput& input, Projection& projection) -> Json {

@@ -31,4 +31,7 @@ struct ViewInput {
 /// Does the case, or the purpose, say that somebody must not be told?
 [[nodiscard]] auto has_do_not_inform(const Purpose& purpose, const CaseFacts& facts) -> bool;
 
+/// The same for a message that shows nobody but the child, in words: a request tells the family of itself as well (OP-4).
+void add_do_not_inform(Json& handling, const CompiledPack& pack, const Purpose& purpose, const CaseFacts& facts);
+
 }  // namespace cg::policy

@@ -2,6 +2,7 @@
 
 #include "policy/compiled.hpp"
 #include "policy/gate.hpp"
+#include "policy/handling.hpp"
 #include "policy/members.hpp"
 #include "policy/summary.hpp"
 #include "policy/words.hpp"
@@ -14,8 +15,8 @@ namespace cg::policy {
 namespace {
 
 constexpr std::string_view rule = "request";
-constexpr std::array<std::string_view, 14> members{"schema", "identifier", "time",  "requester", "to",  "actor",   "purpose",
-                                                   "policy", "basis",      "person", "asked",    "why", "urgency", "reconsiders"};
+constexpr std::array<std::string_view, 15> members{"schema", "identifier", "time",  "requester", "to",  "actor",   "purpose", "policy",
+                                                   "basis",  "person",     "asked", "why",       "urgency", "reconsiders", "informing"};
 constexpr std::array<std::string_view, 5> person_leaves{"nhs_number", "given_names", "family_name", "date_of_birth", "address"};
 constexpr std::string_view child_id = "ch1";
 
@@ -40,6 +41,7 @@ auto person_as_case(const Json& document) -> Json {
         out.set("concerns", Json::array({Json::object({{"id", "c1"}, {"about", child_id}, {"kind", "professional-judgement"},
                                                        {"text", *why}})}));
     out.set("basis", document["basis"].is_object() ? document["basis"] : Json::object());
+    if (const auto* informing = document.find("informing")) out.set("informing", *informing);
     if (const auto* urgency = document.find("urgency")) out.set("timing", Json::object({{"urgency", *urgency}}));
     return out;
 }
@@ -55,12 +57,13 @@ auto as_submission(const Json& document) -> Json {
 
 /// Pointers into the submission that we made, as pointers into the request that was sent.
 auto back(std::string pointer) -> std::string {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> places{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> places{{
         {"/case/child/address/uprn", "/person/uprn"},
         {"/case/child/sex", "/person/gender"},
         {"/case/child", "/person"},
         {"/case/concerns/0/text", "/why"},
         {"/case/basis", "/basis"},
+        {"/case/informing", "/informing"},
         {"/case/timing/urgency", "/urgency"},
         {"/recipients", "/to"},
     }};
@@ -232,20 +235,25 @@ private:
             own.deny_always(3, "request/person-unclear", "/person",
                             "This role may not be told anything by which it could find the child: ask another.");
         recipient.purpose_label = role->second.label.empty() ? purpose.label : role->second.label;
-        recipient.view = view(purpose, recipient, projection);
+        recipient.view = view(purpose, role->second, recipient, projection);
         recipient.released = std::move(projection.released);
         recipient.withheld = std::move(projection.withheld);
     }
 
-    auto view(const Purpose& purpose, const RecipientDecision& recipient, Projection& projection) const -> Json {
+    auto view(const Purpose& purpose, const RoleTable& role, const RecipientDecision& recipient, Projection& projection) const
+        -> Json {
         auto out = Json::object({{"schema", "request/1"}, {"purpose", recipient.purpose_label}, {"to", recipient.to.str()}});
         out.set("requester", Json::object({{"role", request_.requester_role}, {"organisation", caller_.agency.str()}}));
         out.set("reply_to", request_.requester_role + "@" + caller_.agency.str());
-        out.set("policy", purpose.agreement);
-        out.set("basis", basis());
+        // Where the purpose goes by a neutral word, the agreement and the law behind it would say it all the same.
+        if (role.tell_basis) {
+            out.set("policy", purpose.agreement);
+            out.set("basis", basis());
+        }
         out.set("asked", Json::texts(known_among(pack_, request_.asked)));  // any other word could be anybody's name
         if (const auto by = pack_.answers.answer_within) out.set("answer_by", to_rfc3339(add(now_, *by, pack_.holidays)));
-        out.set("handling", Json::object({{"marking", purpose.marking}}));
+        auto& handling = out.set("handling", Json::object({{"marking", purpose.marking}}));
+        add_do_not_inform(handling, pack_, purpose, facts_);
         for (auto& block : projection.blocks) {
             if (block.name == "child") out.set("person", std::move(block.value));
             else if (block.name == "concerns") out.set("why", block.value.if_array()->front()["text"]);

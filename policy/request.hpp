@@ -20,8 +20,8 @@ struct InformationRequest {
 };
 
 /// Reads {schema, identifier?, time?, requester: {role}, to: [role@agency], actor, purpose, policy, basis, person, asked, why,
-/// urgency?, reconsiders?}. `person` is {nhs_number, given_names, family_name, date_of_birth, gender, address, uprn} as far as
-/// known.
+/// urgency?, reconsiders?, informing?}. `person` is {nhs_number, given_names, family_name, date_of_birth, gender, address, uprn}
+/// as far as known; `informing` is that of case/1: why the family may not be told travels with the question (OP-4).
 ///
 /// Errors  malformed, with every problem at once
 [[nodiscard]] auto parse_request(Json document) -> Result<InformationRequest>;

@@ -2,6 +2,7 @@
 #include "policy/compiled.hpp"
 #include "policy/followup.hpp"
 #include "policy/notice.hpp"
+#include "policy/request.hpp"
 #include "policy/view_schema.hpp"
 
 #include <gtest/gtest.h>
@@ -214,6 +215,47 @@ TEST(Requirement, OP_4_whom_not_to_tell_is_said_in_words_to_a_role_that_gets_nob
     const auto& handling = decision.recipients[2].view["handling"];  // the school gets the child alone
     EXPECT_EQ(texts_in(handling["do_not_inform"]), (std::vector<std::string>{"anyone else at the address"}));
     EXPECT_TRUE(handling["identity_protected"].is_null()) << "it reads no text in which somebody could be met";
+}
+
+/// A request about Wren as one recipient reads it.
+auto request_to(const std::string& purpose, const std::string& from_role, const std::string& to, Json informing = {}) -> Json {
+    auto document = json(R"({"schema":"request/1","actor":{"user":"u-1","role":"social worker","auth":"passkey"},
+        "basis":{"article6":"6.1.e","article6_ref":"Children Act 1989 s.47"},
+        "person":{"nhs_number":"9990002118","given_names":"Wren","family_name":"Larkspur","date_of_birth":"2016-10-09"},
+        "asked":["attendance"],"why":"Wren may be at risk."})");
+    document.set("purpose", purpose);
+    document.set("policy", example_pack().compiled().purposes.at(purpose).agreement);
+    document.set("requester", Json::object({{"role", from_role}}));
+    document.set("to", Json::texts(std::vector<std::string>{to}));
+    if (!informing.is_null()) document.set("informing", std::move(informing));
+    auto request = parse_request(document);
+    EXPECT_TRUE(request);
+    const auto decision = decide_request(example_pack(), example_pack().agencies(), request.value(), council(), that_day,
+                                         view_bytes(salt_text));
+    EXPECT_EQ(first_of(decision).outcome, Outcome::permit) << types_of(first_of(decision)).size();
+    return first_of(decision).view;
+}
+
+TEST(Requirement, OP_4_a_request_says_whom_not_to_tell_of_it) {
+    const auto quiet = request_to("child-protection-referral", "csc.front-door", "police.public-protection@examplepolice",
+                                  json(R"({"told":"none","exception":["SUSPECTED_FII","my own words"],"exception_facts":"c1"})"));
+    EXPECT_EQ(texts_in(quiet["handling"]["do_not_inform"]), (std::vector<std::string>{"anyone else at the address"}));
+    EXPECT_EQ(texts_in(quiet["handling"]["do_not_inform_reason"]), (std::vector<std::string>{"SUSPECTED_FII", "not-recorded"}));
+    EXPECT_EQ(to_jcs(quiet).find("my own words"), std::string::npos);
+    const auto open = request_to("child-protection-referral", "csc.front-door", "police.public-protection@examplepolice");
+    EXPECT_EQ(open["handling"].find("do_not_inform"), nullptr) << "nobody gave a reason";
+    for (const auto& [purpose, from, to] :
+         {std::tuple{"strategy-discussion", "csc.chair", "school.dsl@willow"}, {"marac", "csc.front-door", "school.dsl@fernbank"}})
+        EXPECT_GT(request_to(purpose, from, to)["handling"]["do_not_inform"].size(), 0U) << purpose << " says so by itself";
+}
+
+TEST(Requirement, OP_4_a_request_for_a_neutral_purpose_does_not_tell_what_it_is_about_either) {
+    auto text = to_jcs(request_to("marac", "csc.front-door", "school.dsl@fernbank"));
+    std::ranges::transform(text, text.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
+    for (const auto* word : {"marac", "domestic", "abuse", "6.1.", "article6"})
+        EXPECT_EQ(text.find(word), std::string::npos) << "the school learns '" << word << "': " << text;
+    const auto coordinator = request_to("marac", "csc.front-door", "marac.coordinator@exampleshire");
+    EXPECT_EQ(coordinator["policy"].text(), "EX-MARAC-OP-2") << "who may know is told";
 }
 
 TEST(Requirement, SE_9_where_a_victim_is_now_goes_only_to_roles_with_a_duty_to_plan_for_their_safety) {
