@@ -48,9 +48,18 @@ auto is_alarm(std::string_view name) -> bool {
     return name == "do_not_inform" || name == "do_not_inform_reason" || name == "identity_protected";
 }
 
+auto sentences(const Json& list) -> std::string {
+    std::string out;
+    const auto* items = list.if_array();
+    for (const auto& item : items != nullptr ? *items : JsonArray{})
+        out += (out.empty() ? "" : ", ") + printable(item.text());
+    return out;
+}
+
 auto handling_line(const JsonMember& member) -> std::string {
     const auto& [name, value] = member;
     if (name == "basis") return line_of("Legal basis", basis_words(value.text()));
+    if (name == "checked") return line_of(label(name), sentences(value));  // no codes: dates stay whole
     if (name == "complete_by") return line_of("The rest comes by", moment_words(value));
     if (value.is_string() || (value.is_array() && value.size() > 0 && (*value.if_array())[0].is_string()))
         return line_of(label(name), listed(value));

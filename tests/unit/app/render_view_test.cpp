@@ -54,5 +54,24 @@ TEST(RequirementApp, SE_4_the_marking_is_the_first_line_of_every_text) {
     }
 }
 
+TEST(RequirementApp, AC_4_the_age_of_an_address_is_a_date_in_the_text) {
+    auto document = referral();
+    set_at(document, "/child/address/checked_on", "2024-01-10");
+    const auto decision = decided(document);
+    const auto text = render_view(payload_for(decision, decision.recipients.at(0), willow()));
+    EXPECT_NE(text.find("address last checked 2024-01-10"), std::string::npos) << text.substr(0, 2000);
+}
+
+TEST(RequirementApp, OP_4_why_nobody_may_be_told_reads_as_a_reason) {
+    for (const auto& one : purpose_cases()) {
+        const auto decision = decided(one.document, one.sender);
+        for (const auto& recipient : decision.recipients) {
+            const auto text = render_alarms(recipient.view);
+            for (const auto* misread : {"never told", "sender: agreed with", ", agreed with", "sender: decided by", ", decided by"})
+                EXPECT_EQ(text.find(misread), std::string::npos) << text;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace cg::app
