@@ -3,6 +3,7 @@
 #include "gateway/app/output.hpp"
 #include "gateway/app/policy_commands.hpp"
 #include "policy/pack_pages.hpp"
+#include "policy/view_schema.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -10,7 +11,7 @@ namespace cg::app {
 namespace {
 
 struct ExportOptions {
-    std::string folder;
+    std::string folder, purpose, role;
     bool csv = false, mais = false;
 };
 
@@ -28,6 +29,15 @@ auto run_sharing_policy(const Session& session, const ExportOptions& options) ->
     const auto pack = open_pack(options.folder);
     if (!pack.has_value()) return report(session, pack.error());
     print_json(policy::sharing_policies(*pack.value()));
+    return exit_ok;
+}
+
+auto run_view_schema(const Session& session, const ExportOptions& options) -> int {
+    const auto pack = open_pack(options.folder);
+    if (!pack.has_value()) return report(session, pack.error());
+    const auto schema = policy::view_schema(*pack.value(), options.purpose, options.role);
+    if (!schema.has_value()) return report(session, schema.error(), exit_usage);
+    print_json(schema.value());
     return exit_ok;
 }
 
@@ -52,6 +62,15 @@ void add_export(CLI::App& root, Session& session) {
         "Example:\n  casegate export sharing-policy config/packs/exampleshire --mais > sharing-policy.json");
     sharing->callback(
         [&session, options] { session.run = [&session, options] { return run_sharing_policy(session, *options); }; });
+    auto* views = cmd->add_subcommand("view-schema", "The JSON Schema of what one role receives for a purpose, with words for codes");
+    views->add_option("DIR", options->folder, "The policy's folder")->required();
+    views->add_option("--purpose", options->purpose, "The purpose, e.g. early-help")->required();
+    views->add_option("--role", options->role, "The recipient's role, e.g. charity.lead-worker")->required();
+    views->footer(
+        "Example:\n"
+        "  casegate export view-schema config/packs/exampleshire --purpose early-help --role charity.lead-worker");
+    views->callback(
+        [&session, options] { session.run = [&session, options] { return run_view_schema(session, *options); }; });
     cmd->footer("Nothing here needs a gateway, a network or a key.");
 }
 

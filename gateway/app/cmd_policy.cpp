@@ -28,6 +28,7 @@ void add_policy(CLI::App& root, Session& session) {
              add_policy_test,
              add_policy_show,
              add_policy_matrix,
+             add_policy_notice,
          })
         add(*cmd, session);
     cmd->footer(

@@ -24,5 +24,6 @@ void add_policy_activate(CLI::App& policy, Session& session);  // activate, roll
 void add_policy_test(CLI::App& policy, Session& session);
 void add_policy_show(CLI::App& policy, Session& session);
 void add_policy_matrix(CLI::App& policy, Session& session);
+void add_policy_notice(CLI::App& policy, Session& session);
 
 }  // namespace cg::app

@@ -178,5 +178,44 @@ TEST(Export, WritesTheRegisters) {
     EXPECT_EQ(casegate({"export", "sharing-policy", pack}).status, 64);
 }
 
+// AQ-3: the receiving system's maker needs the schema, and not this program's tests.
+TEST(Export, WritesTheSchemaOfWhatARoleReceives) {
+    const auto schema = json_of(casegate({"export", "view-schema", pack, "--purpose", "child-protection-referral", "--role",
+                                          "police.public-protection"}));
+    EXPECT_EQ(schema["$schema"].text(), "https://json-schema.org/draft/2020-12/schema");
+    const auto& child = schema["properties"]["child"]["properties"];
+    EXPECT_EQ(child["sex"]["anyOf"].if_array()->front()["title"].text(), "female");
+    EXPECT_EQ(child.find("upn"), nullptr);
+    EXPECT_EQ(casegate({"export", "view-schema", pack, "--purpose", "party", "--role", "x"}).status, 64);
+    EXPECT_EQ(casegate({"export", "view-schema", pack, "--purpose", "early-help", "--role", "lado"}).status, 64);
+}
+
+// OP-8, OP-3: the notice can be printed, and is not where the case says that they must not be told.
+TEST(PolicyNotice, IsWrittenForAFamilyAndNotWhereNobodyAtHomeMayLearnOfIt) {
+    const auto plain = casegate({"policy", "notice", pack, "--purpose", "early-help"});
+    EXPECT_EQ(plain.status, 0) << plain.err;
+    for (const auto* part : {"What we hold", "Why we may share it", "Who may need to know"})
+        EXPECT_NE(plain.out.find(part), std::string::npos) << part;
+    EXPECT_EQ(casegate({"policy", "notice", pack, "--purpose", "party"}).status, 64);
+
+    std::ifstream in(CG_SOURCE_DIR "/config/examples/cases/child-protection-referral.json");
+    auto document = parse_json(std::string{std::istreambuf_iterator<char>(in), {}}).value();
+    PackCopy folder;
+    const auto about = folder.path() + "/case.json";
+    const auto ask = [&] {
+        std::ofstream(about) << to_jcs(document);
+        return casegate({"policy", "notice", pack, "--purpose", "child-protection-referral", "--about", about, "--json"});
+    };
+    EXPECT_EQ(ask().status, 0);
+    EXPECT_TRUE(json_of(ask())["not_yet"].is_true()) << "telling would be a risk now, and may be none later";
+    const auto waiting = casegate({"policy", "notice", pack, "--purpose", "child-protection-referral", "--about", about});
+    EXPECT_NE(waiting.err.find("Do not give this to the family yet"), std::string::npos) << waiting.err;
+    document.find("case")->find("informing")->set("exception", "SUSPECTED_SEXUAL_ABUSE");
+    const auto refused = ask();
+    EXPECT_EQ(refused.status, 1) << refused.out << refused.err;
+    EXPECT_NE((refused.out + refused.err).find("informing/suppressed"), std::string::npos) << refused.out << refused.err;
+    EXPECT_EQ(refused.out.find("What we hold"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace cg::test
