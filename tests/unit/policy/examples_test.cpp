@@ -122,6 +122,47 @@ TEST(Examples, EarlyHelpGoesWithConsentAndTheCharityGetsLittle) {
               "Wren said: '[STEP-PARENT] throws things when Mum is at work.'");
 }
 
+TEST(Examples, AMissingChildInAnEmergencyGoesAtOnceAndEveryGapIsOwedByTheClock) {
+    auto document = referral();
+    document.set("purpose", "missing-child");
+    set_recipients(document, {"police.missing@examplepolice"});
+    set_at(document, "/missing", parse_json(R"({"last_seen_at":"2026-04-13T10:20:00Z","last_seen_place":"school gate",
+        "circumstances":"Did not come to the gate; the school was searched.","child_phone":"none",
+        "associates":"a cousin, name not-known","previous":"none-known"})").value());
+    for (const auto* blank : {"/child/description/hair", "/child/description/photo", "/risk/if_shared_person",
+                              "/risk/if_shared_others", "/risk/if_not_shared_others"})
+        remove_at(document, blank);
+    set_at(document, "/timing", parse_json(R"({"concern_arose":"2026-04-13T10:40:00Z","phoned_at":"2026-04-13T10:51:00Z",
+        "phoned_role":"police.missing"})").value());
+    const std::vector<std::string> gaps{"/case/child/description/hair", "/case/child/description/photo",
+                                        "/case/missing/online", "/case/risk/if_not_shared_others",
+                                        "/case/risk/if_shared_others", "/case/risk/if_shared_person"};
+    const auto waiting = decided(document);
+    EXPECT_EQ(waiting.recipients.at(0).outcome, Outcome::deny) << "without the emergency it is not enough";
+    set_at(document, "/timing/urgency", "emergency");
+    const auto decision = decided(document);
+    const auto& police = decision.recipients.at(0);
+    EXPECT_EQ(police.outcome, Outcome::permit);
+    std::vector<std::string> owed;
+    for (const auto& warning : decision.warnings)
+        if (warning.type == "adequacy/field-missing" || warning.type == "risk/unanswered") owed.push_back(warning.pointer);
+    std::ranges::sort(owed);
+    EXPECT_EQ(owed, gaps);
+    for (const auto& gap : gaps)
+        EXPECT_TRUE(has_problem(waiting.recipients.at(0), "adequacy/field-missing", gap) ||
+                    has_problem(waiting.recipients.at(0), "risk/unanswered", gap))
+            << gap;
+    ASSERT_FALSE(decision.instructions.empty());
+    EXPECT_TRUE(decision.instructions.front().starts_with("Call 999"));
+    EXPECT_EQ(decision.complete_by, at("2026-04-13T13:00:00Z"));
+    EXPECT_EQ(police.view["handling"]["complete_by"].text(), "2026-04-13T13:00:00Z");
+    const auto table = withheld_table(police);
+    for (const auto& [row, count] : Table{{"CONDITION_NOT_MET send", 4}, {"FORBIDDEN attendance", 1}, {"FORBIDDEN fam_health", 3},
+                                          {"FORBIDDEN fam_numbers", 2}, {"FORBIDDEN upn", 1}, {"NOT_NECESSARY fam_crime", 4},
+                                          {"NOT_NECESSARY la_id", 1}, {"NOT_NECESSARY nhs", 1}})
+        EXPECT_EQ(table.at(row), count) << row;
+}
+
 // The case and the counts of the domain notes, E1 and E2. There, the six values of the neighbour stand under a group
 // called `neighbour`; field groups have no such name, and to print the relationship of somebody whose identity is
 // protected would undo the protection: here they stand under the groups that the values belong to (`fam` 5 and
