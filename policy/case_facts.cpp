@@ -1,5 +1,6 @@
 #include "policy/case_facts.hpp"
 
+#include "policy/leak.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ auto read_person(const Json& tree, Date today) -> Person {
 
 /// Did the concern come from this person? By name, or by what they are to the child.
 auto is_source(const Json& concern, const Person& person) -> bool {
-    if (!person.name.empty() && same_ignoring_case(concern["source_name"].text(), person.name)) return true;
+    if (same_name(person.name, concern["source_name"].text())) return true;
     if (person.relationship.empty()) return false;
     return same_ignoring_case(concern["source_role"].text(), person.relationship) ||
            same_ignoring_case(concern["speaker"].text(), person.relationship);

@@ -1,6 +1,7 @@
 // Whoever refers and is part of the story: a second person looks. The referral goes on all the same where nothing else
 // is wrong, once somebody without an interest has read it.
 #include "policy/gate.hpp"
+#include "policy/leak.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ void referrer_gate(const GateInput& in, Findings& findings) {
     const auto name = referrer["name"].text();
     if (name.empty() || is_unknown_word(name)) return;  // somebody who stays anonymous
     const auto person =
-        std::ranges::find_if(in.facts.people, [name](const Person& one) { return same_ignoring_case(one.name, name); });
+        std::ranges::find_if(in.facts.people, [name](const Person& one) { return same_name(one.name, name); });
     if (person == in.facts.people.end()) return;
     if (is_alleged(in, *person))
         return findings.review(1, "referrer/alleged", "/case/referrer/name",

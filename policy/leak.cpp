@@ -86,17 +86,18 @@ auto joined(Range range, const char* between) -> std::string {
     return out;
 }
 using FirstLetters = std::bitset<256>;
-/// Could a word of the text begin with one of these? Says yes where it would have to fold the text first.
-auto some_word_begins(std::string_view text, const FirstLetters& letters) -> bool {
+/// What the words of a text begin with; everything where the text would have to be folded first.
+auto first_letters(std::string_view text) -> FirstLetters {
+    FirstLetters out;
     bool inside = false;
     for (const char c : text) {
-        if (static_cast<unsigned char>(c) >= 0x80U || c == '&') return true;
-        const bool word = std::isalnum(static_cast<unsigned char>(c)) != 0;
-        if (word && !inside && letters.test(static_cast<unsigned char>(std::tolower(static_cast<unsigned char>(c)))))
-            return true;
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80U || c == '&') return FirstLetters{}.set();
+        const bool word = std::isalnum(byte) != 0;
+        if (word && !inside) out.set(static_cast<unsigned char>(std::tolower(byte)));
         inside = word;
     }
-    return false;
+    return out;
 }
 /// The pieces of each word.
 auto words_of(const std::vector<Piece>& pieces) -> std::vector<Range> {
@@ -156,12 +157,19 @@ auto is_name_title(std::string_view folded_word) -> bool {
     return std::ranges::find(titles, folded_word) != titles.end();
 }
 
+auto same_name(std::string_view one, std::string_view other) -> bool {
+    if ((first_letters(one) & first_letters(other)).none()) return false;  // most names
+    auto a = pieces_of(one), b = pieces_of(other);
+    drop_titles(a);
+    drop_titles(b);
+    if (names_nobody(a) || a.size() != b.size()) return false;
+    std::ranges::sort(a, {}, &Piece::text);
+    std::ranges::sort(b, {}, &Piece::text);
+    return std::ranges::equal(a, b, {}, &Piece::text, &Piece::text);
+}
+
 auto may_be_same_name(std::string_view one, std::string_view other) -> bool {
-    if (is_ascii(one) && one.find('&') == std::string_view::npos) {
-        FirstLetters letters;  // most names have none in common
-        for (const auto& piece : pieces_of(one)) letters.set(static_cast<unsigned char>(piece.text.front()));
-        if (!some_word_begins(other, letters)) return false;
-    }
+    if ((first_letters(one) & first_letters(other)).none()) return false;  // most names
     auto a = pieces_of(one), b = pieces_of(other);
     drop_titles(a);
     drop_titles(b);
@@ -332,7 +340,7 @@ void Redactor::give_up_kept() {
             if ((*it)->guess || !form.guess) given_up[static_cast<std::size_t>(*it - needles_.data())] = true;
     };
     for (const auto& name : kept_names_) {
-        if (some_word_begins(name, first)) {
+        if ((first_letters(name) & first).any()) {
             name_forms(name, keep);
         } else if (short_name) {
             auto pieces = pieces_of(name);
@@ -341,7 +349,7 @@ void Redactor::give_up_kept() {
         }
     }
     for (const auto& number : kept_numbers_)
-        if (has_digit(number) || some_word_begins(number, first)) number_forms(number, keep);
+        if (has_digit(number) || (first_letters(number) & first).any()) number_forms(number, keep);
     std::size_t index = 0;
     std::erase_if(needles_, [&](const Needle&) { return given_up[index++]; });
 }

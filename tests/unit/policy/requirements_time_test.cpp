@@ -283,6 +283,10 @@ TEST(Trap, AnAnonymousReferralFromAMemberOfThePublicGoes) {
 
 TEST(Trap, AReferrerWhoIsAlsoTheAllegedPerpetratorIsReadBySomebodyElse) {
     auto document = referral();
+    for (const auto* name : {"Mr Dale Quill", "QUILL, Dale", "Dale  Quill"}) {
+        set_at(document, "/referrer/name", name);
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "referrer/alleged")) << name;
+    }
     set_at(document, "/referrer/name", "dale quill");
     const auto decision = decided(document);
     EXPECT_EQ(first_of(decision).outcome, Outcome::review);
