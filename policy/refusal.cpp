@@ -99,12 +99,12 @@ auto hides(const CompiledPack& pack, std::string_view purpose) -> bool {
 auto refusal_reply(const CompiledPack& pack, const Purpose& purpose, const Refusal& refusal) -> Json {
     auto out = Json::object({{"schema", "refusal-reply/1"}, {"request", refusal.base.request}, {"outcome", "DENY"}});
     out.set("handling", Json::object({{"marking", purpose.marking}}));
-    if (!refusal.contact_role.empty())
-        out.set("contact", Json::object({{"role", refusal.contact_role}, {"phone", refusal.contact_phone}}));
-    if (hides(pack, refusal.base.purpose)) {
+    if (hides(pack, refusal.base.purpose)) {  // nothing else: whom to ring would say who knows the family
         out.set("said", pack.answers.hidden_text);
         return out;
     }
+    if (!refusal.contact_role.empty())
+        out.set("contact", Json::object({{"role", refusal.contact_role}, {"phone", refusal.contact_phone}}));
     std::vector<std::string> codes;
     std::string said;
     for (const auto& name : refusal.codes) {

@@ -2,6 +2,7 @@
 
 #include "crypto/secret.hpp"
 #include "gateway/relay/intake.hpp"
+#include "gateway/relay/notes.hpp"
 #include "policy/members.hpp"
 #include "policy/words.hpp"
 
@@ -116,13 +117,13 @@ auto outcome_event(const ledger::DecisionRecord& record, const Json& body) -> Re
     return out;
 }
 
-void log_event(const Gateway& gateway, ledger::NewEvent event, const wire::Respond& respond) {
-    auto answer = std::make_shared<wire::Response>(
-        wire::json_response(201, Json::object({{"of", event.ref}, {"recorded", true}})));
-    gateway.ledger().record_event(std::move(event), [respond, answer](Result<std::uint64_t> logged) {
-        if (!logged.has_value()) return respond(wire::error_response(logged.error()));
-        respond(std::move(*answer));
-    });
+/// Once, however often the same words come.
+void note_once(const Gateway& gateway, ledger::NewEvent event, const wire::Request& request, const wire::Respond& respond) {
+    auto answer = wire::json_response(201, Json::object({{"of", event.ref}, {"recorded", true}}));
+    const auto before = noted_before(gateway, event.ref, request);
+    if (!before.has_value()) return respond(wire::error_response(before.error()));
+    if (before.value()) return respond(std::move(answer));
+    note(gateway, std::move(event), request, std::move(answer), respond);
 }
 
 void make_object(Json& value) {
@@ -157,9 +158,6 @@ auto conversion(const Gateway& gateway, std::string_view id, const wire::Request
     CG_TRY(auto submission, policy::parse_submission(std::move(document)));
     submission.converted_from = consultation.row.id.str();
     CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
-    if (pending.decision.advice)
-        return fail(Errc::malformed, "advice again",
-                    {problem("advice/identity-requires-conversion", "/purpose", "Convert to the purpose that the referral has.")});
     pending.hold = true;
     return pending;
 }
@@ -167,6 +165,9 @@ auto conversion(const Gateway& gateway, std::string_view id, const wire::Request
 }  // namespace
 
 auto note_conversion(const Gateway& gateway, Pending& pending) -> Result<> {
+    if (pending.decision.advice)
+        return fail(Errc::malformed, "advice again",
+                    {problem("advice/identity-requires-conversion", "/purpose", "Convert to the purpose that the referral has.")});
     CG_TRY(const auto consultation, find_consultation(gateway, pending.submission.converted_from, "/converted_from"));
     const auto& first = consultation.row.id.str();
     pending.links.push_back(first);
@@ -231,7 +232,7 @@ void record_advice(const Gateway& gateway, std::string_view id, const wire::Requ
         return respond(wire::error_response(own.error()));
     auto event = advice_event(consultation.value().row.id.str(), body.value());
     if (!event.has_value()) return respond(wire::error_response(event.error()));
-    log_event(gateway, std::move(event).value(), respond);
+    note_once(gateway, std::move(event).value(), request, respond);
 }
 
 void record_outcome(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
@@ -245,7 +246,7 @@ void record_outcome(const Gateway& gateway, std::string_view id, const wire::Req
         return respond(wire::error_response(own.error()));
     auto event = outcome_event(record.value(), body.value());
     if (!event.has_value()) return respond(wire::error_response(event.error()));
-    log_event(gateway, std::move(event).value(), respond);
+    note_once(gateway, std::move(event).value(), request, respond);
 }
 
 void convert(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {

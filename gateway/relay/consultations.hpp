@@ -15,7 +15,7 @@ namespace cg::relay {
 void keep_consultation(Pending& pending);
 
 /// For a message that a consultation became, once it is decided: the links both ways, the advice, and to whom the name is given.
-/// Errors  malformed (`advice/unknown-consultation`)
+/// Errors  malformed (`advice/unknown-consultation`; `advice/identity-requires-conversion`: another question is no conversion)
 [[nodiscard]] auto note_conversion(const Gateway& gateway, Pending& pending) -> Result<>;
 /// For any other decision that names the advice it rests on (`advice_of`): its record carries it. A consultation that is not
 /// known is a warning.

@@ -1,5 +1,6 @@
 #include "gateway/relay/drafts.hpp"
 
+#include "gateway/relay/notes.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/drafts.hpp"
 #include "policy/members.hpp"
@@ -60,14 +61,6 @@ auto draft_event(const Gateway& gateway, const Json& body, Instant now) -> Resul
     return out;
 }
 
-void log_event(const Gateway& gateway, ledger::NewEvent event, int status, Json body, const wire::Respond& respond) {
-    auto answer = std::make_shared<wire::Response>(wire::json_response(status, body));
-    gateway.ledger().record_event(std::move(event), [respond, answer](Result<std::uint64_t> logged) {
-        if (!logged.has_value()) return respond(wire::error_response(logged.error()));
-        respond(std::move(*answer));
-    });
-}
-
 auto duty_json(const ledger::Duty& duty) -> Json {
     return Json::object({{"kind", duty.kind}, {"of", duty.ref}, {"due", to_rfc3339(duty.due)}});
 }
@@ -124,10 +117,10 @@ void open_draft(const Gateway& gateway, const wire::Request& request, const wire
     if (!event.has_value()) return respond(wire::error_response(event.error()));
     auto answer = Json::object({{"draft", body.value()["id"]}});
     if (!event.value().duties.empty()) answer.set("decide_by", to_rfc3339(event.value().duties.front().due));
-    log_event(gateway, std::move(event).value(), 201, std::move(answer), respond);
+    note(gateway, std::move(event).value(), request, wire::json_response(201, answer), respond);
 }
 
-void delete_draft(const Gateway& gateway, std::string_view id, const wire::Respond& respond) {
+void delete_draft(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond) {
     const auto duties = gateway.ledger().duties_of("draft/" + std::string{id});
     if (!duties.has_value()) return respond(wire::error_response(duties.error()));
     const auto events = gateway.ledger().events_of("draft/" + std::string{id});
@@ -139,7 +132,7 @@ void delete_draft(const Gateway& gateway, std::string_view id, const wire::Respo
     event.type = "draft/1";
     event.ref = "draft/" + std::string{id};
     event.fields = Json::object({{"deleted", true}});
-    log_event(gateway, std::move(event), 200, Json::object({{"draft", id}, {"deleted", true}}), respond);
+    note(gateway, std::move(event), request, wire::json_response(200, Json::object({{"draft", id}, {"deleted", true}})), respond);
 }
 
 void name_draft(const wire::Request& request, Pending& pending) { pending.draft = value_of(request, "draft"); }
@@ -194,9 +187,14 @@ void close_duty(const Gateway& gateway, std::string_view id, const wire::Request
     if (!body.has_value()) return respond(wire::error_response(body.error()));
     if (const auto own = check_own_name(request, body.value()["actor"]["user"].text()); !own.has_value())
         return respond(wire::error_response(own.error()));
+    auto answer = wire::json_response(201, Json::object({{"done", body.value()["duty"]}, {"of", id}}));
+    // Sent again, it must not close the next of its kind.
+    const auto before = noted_before(gateway, id, request);
+    if (!before.has_value()) return respond(wire::error_response(before.error()));
+    if (before.value()) return respond(std::move(answer));
     auto event = done_event(gateway, id, body.value());
     if (!event.has_value()) return respond(wire::error_response(event.error()));
-    log_event(gateway, std::move(event).value(), 201, Json::object({{"done", body.value()["duty"]}, {"of", id}}), respond);
+    note(gateway, std::move(event).value(), request, std::move(answer), respond);
 }
 
 void tell_overdue(const Gateway& gateway, std::set<std::string>& told) {

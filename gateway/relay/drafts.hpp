@@ -14,7 +14,7 @@ namespace cg::relay {
 /// id. At a level of risk that the pack names it must be sent, or closed by a decision not to share, in time.
 void open_draft(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond);
 /// `DELETE /v1/drafts/{id}`: refused (`draft/decision-required`) while a decision is owed.
-void delete_draft(const Gateway& gateway, std::string_view id, const wire::Respond& respond);
+void delete_draft(const Gateway& gateway, std::string_view id, const wire::Request& request, const wire::Respond& respond);
 /// Notes which draft `?draft=` names.
 void name_draft(const wire::Request& request, Pending& pending);
 /// A message that is shared, or a decision not to share, closes its draft. A question for advice does not, nor does what was refused;

@@ -61,6 +61,10 @@ auto decide_here(const Gateway& gateway, policy::Submission submission, Instant 
 void check(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
     auto submission = read_submission(request);
     if (!submission.has_value()) return respond(wire::error_response(submission.error()));
+    // A follow-up is shown with the tokens of the first question; nothing is begun.
+    if (submission.value().advice && !submission.value().advice->follow_up_to.empty())
+        if (const auto found = begin_consultation(gateway, submission.value()); !found.has_value())
+            return respond(wire::error_response(found.error()));
     const auto considered = decide_here(gateway, std::move(submission).value(), gateway.now());
     if (!considered.has_value()) return respond(wire::error_response(considered.error()));
     const auto& decision = considered.value().decision;

@@ -234,6 +234,10 @@ TEST(RequirementRelay, OP_7_each_day_on_which_somebody_is_to_be_told_is_listed) 
     const auto left = duties(world, "kind=inform-review&before=2026-04-01T00:00:00Z");
     ASSERT_EQ(left.size(), 1U);
     EXPECT_EQ(left.if_array()->front()["due"].text(), "2026-03-12T00:00:00Z");
+    // A client that heard nothing says it again: it is not the other day that is done.
+    ASSERT_EQ(world.office("willow", "POST", "/v1/messages/" + id_of(answer) + "/done", to_jcs(done)).status, 201);
+    EXPECT_EQ(duties(world, "kind=inform-review&before=2026-04-01T00:00:00Z").size(), 1U);
+    EXPECT_EQ(world.agency("willow").ledger->events_of(id_of(answer)).value().size(), 1U);
 }
 
 }  // namespace

@@ -116,6 +116,20 @@ TEST(RequirementRelay, RC_9_no_way_of_refusing_tells_anything_by_its_hour) {
     }
 }
 
+TEST(RequirementRelay, RC_9_a_refusal_that_tells_nothing_names_nobody_to_ring) {
+    using namespace std::chrono_literals;
+    World world;
+    const auto mid = hidden_request(world);
+    auto body = hidden_refusal();
+    body.set("contact", Json::object({{"role", "children's protection unit"}, {"phone", "01632 960111"}}));
+    ASSERT_EQ(world.office("willow", "POST", "/v1/requests/" + mid + "/answer", to_jcs(body), "n1").status, 201);
+    world.advance(61min);
+    world.deliver();
+    const auto said = open_as(world, "exampleshire", "csc.front-door");
+    EXPECT_EQ(said["schema"].text(), "refusal-reply/1");
+    EXPECT_EQ(said.find("contact"), nullptr) << to_jcs(said);
+}
+
 TEST(Office, a_reply_that_waits_for_its_hour_holds_up_nothing_that_comes_after_it) {
     World world;
     const auto mid = hidden_request(world);

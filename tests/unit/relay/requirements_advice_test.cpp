@@ -81,6 +81,28 @@ TEST(RequirementRelay, AD_6_a_consultation_becomes_a_referral_by_a_full_decision
     EXPECT_TRUE(std::ranges::any_of(followed, [&](const Json& one) { return one["decision_id"].text() == body["decision_id"].text(); }));
 }
 
+TEST(RequirementRelay, AD_6_another_question_is_no_conversion) {
+    World world;
+    const std::string id{ask(world, "k1")["decision_id"].text()};
+    auto again = parse_json(question()).value();
+    again.set("converted_from", id);
+    for (const auto& path : {std::string{"/v1/messages"}, "/v1/messages/" + id + "/convert"}) {
+        const auto answer = world.office("willow", "POST", path, to_jcs(again), "k" + path);
+        EXPECT_EQ(answer.status, 422) << path << answer.body;
+        EXPECT_NE(answer.body.find("advice/identity-requires-conversion"), std::string::npos) << path;
+    }
+}
+
+TEST(RequirementRelay, FW_9_a_follow_up_is_shown_beforehand_with_the_names_that_it_will_have) {
+    World world;
+    const std::string id{ask(world, "k1")["decision_id"].text()};
+    const auto shown = json_of(world.office("willow", "POST", "/v1/checks", question(id)))["recipients"].if_array()->front()["view"];
+    EXPECT_EQ(shown["consultation"], open_as(world, "exampleshire", "advice.desk")["consultation"]);
+    ask(world, "k2", id);
+    EXPECT_EQ(shown, open_as(world, "exampleshire", "advice.desk", 1));
+    EXPECT_EQ(world.office("willow", "POST", "/v1/checks", question("k-unheard-of")).status, 422);
+}
+
 auto convert(World& world, const std::string& consultation, Json tree, const std::string& key) -> wire::Response {
     return world.office("willow", "POST", "/v1/messages/" + consultation + "/convert",
                         World::submission("child-protection-referral", {"csc.front-door@exampleshire"}, std::move(tree)), key);
