@@ -1,5 +1,6 @@
 #include "policy/conditions.hpp"
 
+#include "policy/consent_stands.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -25,16 +26,23 @@ auto poses_risk(const ConditionInput& in) -> bool {
     return in.person != nullptr && in.person->poses_risk;
 }
 
-/// The consent on file is that person's own, stands, and covers the group where it names groups.
+/// The consent on file stands, for this purpose and this recipient.
+auto consented(const ConditionInput& in) -> bool {
+    return consent_stands(in.pack, in.purpose, in.facts) && covers_recipient(in.facts.consent, in.recipient);
+}
+
+/// It is that person's own, nobody doubts that they can give it, and it covers the group where it names groups.
 auto own_consent(const ConditionInput& in) -> bool {
     const auto& consent = in.facts.consent;
-    return in.person != nullptr && !in.person->id.empty() && consent.who == in.person->id && consent.state == "given" &&
+    if (in.person == nullptr || in.person->id.empty() || consent.who != in.person->id || !consented(in)) return false;
+    const auto capacity = capacity_of(in.pack.capacity, consent.capacity);
+    return (capacity == Capacity::presumed || capacity == Capacity::assessed) &&
            (consent.groups.empty() || contains(consent.groups, in.group));
 }
 
-/// The consent on file names the group.
+/// It names the group.
 auto consent_scope(const ConditionInput& in) -> bool {
-    return in.facts.consent.state == "given" && contains(in.facts.consent.groups, in.group);
+    return consented(in) && contains(in.facts.consent.groups, in.group);
 }
 
 /// The file is of a kind that shows injuries, and a concern is about one.

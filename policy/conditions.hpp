@@ -11,12 +11,14 @@ namespace cg::policy {
 /// What a condition may look at.
 struct ConditionInput {
     const CompiledPack& pack;
+    const Purpose& purpose;
     const CaseFacts& facts;
-    std::string_view role;   ///< who would receive
-    std::string_view group;  ///< the group that asks
-    const Person* person;    ///< null outside /people
-    const Concern* concern;  ///< null outside /concerns
-    const Json* attachment;  ///< null outside /attachments
+    std::string_view role;       ///< who would receive
+    std::string_view recipient;  ///< the same, with the agency
+    std::string_view group;      ///< the group that asks
+    const Person* person;        ///< null outside /people
+    const Concern* concern;      ///< null outside /concerns
+    const Json* attachment;      ///< null outside /attachments
 };
 
 struct NamedCondition {

@@ -1,5 +1,6 @@
 // The law gate (FW-2, FW-3, FW-13): which law allows it, may this organisation use it, and is what it asks for written
 // down.
+#include "policy/consent_stands.hpp"
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -21,7 +22,7 @@ void check_evidence(const GateInput& in, const BasisRule& rule, Findings& findin
         if (!is_shown(in, evidence))
             findings.deny(6, "basis/evidence-missing", in_case(evidence.pointer),
                           "This legal basis needs it: write down " + evidence.what + ".");
-    if (rule.consent && in.facts.consent.state != "given")
+    if (rule.consent && !consent_stands(in.pack, in.purpose, in.facts))
         findings.deny(7, "basis/evidence-missing", "/case/consent/to_share/state",
                       "Consent is a basis only while it stands: name another basis, or record the consent.");
 }

@@ -1,4 +1,5 @@
 // The confidentiality gate (FW-5): apart from data protection law, and for the dead as well (FW-11).
+#include "policy/consent_stands.hpp"
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -41,7 +42,7 @@ void confidence_gate(const RecipientInput& in, Findings& findings) {
     if (std::ranges::find(known, gate) == known.end())
         return findings.deny(2, "confidence/gate-missing", "/case/basis/confidence_gate",
                              "Something here was told in confidence: say what lets you share it all the same.");
-    if (gate == "consent" && in.common.facts.consent.state != "given")
+    if (gate == "consent" && !consent_stands(in.common.pack, in.common.purpose, in.common.facts))
         findings.deny(3, "confidence/gate-missing", "/case/basis/confidence_gate",
                       "Consent opens a confidence only while it stands: name what else does.");
 }

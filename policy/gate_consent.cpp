@@ -1,5 +1,6 @@
 // The consent gate (CO-1 … CO-3, CO-10, CO-11). Consent to share is one fact; agreeing to a service and having been
 // told are others, and neither stands in for it. Whose consent counts: gate_giver.cpp.
+#include "policy/consent_stands.hpp"
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -45,18 +46,15 @@ void check_age(const GateInput& in, Findings& findings) {
     if (*consent.on > today)
         findings.deny(5, "accuracy/date-in-future", "/case/consent/to_share/on",
                       "This day has not come yet: correct it.");
-    const auto& max_age = in.purpose.consent_max_age;
-    const auto oldest = max_age ? uk_date(add(Instant{std::chrono::sys_days{*consent.on}}, *max_age, {})) : Date{};
-    if ((consent.expires && *consent.expires < today) || (max_age && oldest < today))
+    if (has_ended(in.purpose, consent, today))
         findings.deny(5, "consent/expired", "/case/consent/to_share/on",
                       "The consent is too old or has ended: ask again.");
 }
 
 /// The consent that counts, once it is said to be given.
 void check_given(const GateInput& in, Findings& findings) {
-    const auto& consent = in.facts.consent;
     check_age(in, findings);
-    if (!consent.purposes.empty() && std::ranges::find(consent.purposes, in.purpose.id) == consent.purposes.end())
+    if (!covers_purpose(in.purpose, in.facts.consent))
         findings.deny(2, "consent/outside-scope", "/case/consent/to_share/scope",
                       "The consent is for another purpose: ask for this one.");
     check_giver(in, findings);
@@ -135,13 +133,8 @@ void consent_gate(const GateInput& in, Findings& findings) {
 
 void consent_scope_gate(const RecipientInput& in, Findings& findings) {
     const auto& consent = in.common.facts.consent;
-    if (in.common.purpose.consent == ConsentGate::none || consent.state != "given" || consent.recipients.empty())
-        return;
-    const auto whole = in.to.str();
-    const auto covers = [&](std::string_view text) {
-        return text == whole || text == in.to.role.str() || text == in.to.agency.str();
-    };
-    if (std::ranges::none_of(consent.recipients, covers))
+    if (in.common.purpose.consent == ConsentGate::none || consent.state != "given") return;
+    if (!covers_recipient(consent, in.to.str()))
         findings.deny(1, "consent/outside-scope", "/case/consent/to_share/scope/recipients",
                       "The consent does not name this recipient: ask for it, or leave the recipient out.");
 }

@@ -1,5 +1,6 @@
 // What sensitive data ask of the law, where they are in what would be sent (UK GDPR Articles 9 and 10). The conditions
 // are the sender's to name: nothing here fills one in (CO-12).
+#include "policy/consent_stands.hpp"
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -37,7 +38,7 @@ void check_article9(const GateInput& in, Findings& findings) {
                              "Health, ethnicity and the like need a condition of Article 9: name it.");
     if (!rule->second.in_force.holds(in.today()))
         findings.deny(4, "basis/not-in-force", "/case/basis/article9", std::string{not_in_force});
-    if (rule->second.consent && in.facts.consent.state != "given")
+    if (rule->second.consent && !consent_stands(in.pack, in.purpose, in.facts))
         findings.deny(1, "basis/evidence-missing", "/case/basis/article9",
                       "This condition is explicit consent, and none stands: name another one.");
     if (rule->second.schedule1) check_schedule1(in, findings);

@@ -2,6 +2,7 @@
 
 #include "policy/compatibility.hpp"
 #include "policy/conditions.hpp"
+#include "policy/consent_stands.hpp"
 #include "policy/gate.hpp"
 #include "policy/leak.hpp"
 #include "policy/spans.hpp"
@@ -21,12 +22,13 @@ auto has_responsibility(const Person& person) -> bool {
 }
 
 /// PR-2: somebody outside the household of whom no concern speaks goes to nobody.
-auto passes_filter(PeopleFilter filter, const Person& person, const Consent& consent) -> bool {
-    switch (filter) {
+auto passes_filter(const ProjectionInput& in, const Person& person) -> bool {
+    switch (in.role.people) {
         case PeopleFilter::all: return person.household || person.linked;
         case PeopleFilter::household: return person.household;
         case PeopleFilter::mother: return person.relationship == "mother";
-        case PeopleFilter::mother_consenting: return person.relationship == "mother" && consent.state == "given";
+        case PeopleFilter::mother_consenting:
+            return person.relationship == "mother" && consent_stands(in.pack, in.purpose, in.facts);
         case PeopleFilter::parental_responsibility: return has_responsibility(person);
     }
     return false;
@@ -53,7 +55,7 @@ Judge::Judge(const ProjectionInput& input) : in_(input) {
 
 auto Judge::judge_person(const Person& person) const -> std::optional<WithheldReason> {
     if (person.identity_protected && !in_.role.protected_identities) return identity_protected;
-    if (!passes_filter(in_.role.people, person, in_.facts.consent)) return third_party_not_relevant;
+    if (!passes_filter(in_, person)) return third_party_not_relevant;
     if (incompatible((*person.tree)["collected_for"].text())) return purpose_incompatible;
     return std::nullopt;
 }
@@ -172,7 +174,9 @@ auto Judge::judge_condition(const FlatLeaf& leaf, const Cell& cell) -> std::opti
     if (leaf.list == ListKind::attachments) file = &(*in_.facts.tree)["attachments"].if_array()->at(leaf.item);
     const auto* person = leaf.list == ListKind::people ? &in_.facts.people[leaf.item] : nullptr;
     const auto* concern = leaf.list == ListKind::concerns ? &in_.facts.concerns[leaf.item] : nullptr;
-    if (!holds(condition, {in_.pack, in_.facts, in_.role.role, group, person, concern, file})) return condition_not_met;
+    const ConditionInput about{in_.pack, in_.purpose, in_.facts, in_.role.role, in_.recipient,
+                               group,    person,      concern,   file};
+    if (!holds(condition, about)) return condition_not_met;
     const auto starts = [&group](const std::string& text) {
         return text.starts_with(group) && text[group.size()] == ':';
     };

@@ -59,6 +59,55 @@ TEST(Requirement, CO_1_consent_ends) {
     EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/expired"));
 }
 
+TEST(Requirement, CO_1_what_rests_on_consent_stays_where_that_consent_ended_or_was_for_something_else) {
+    // Consent opens no message of this purpose, but it opens the mother's health to the school.
+    auto given = referral();
+    given.set("purpose", "school-transfer-cp-file");
+    set_recipients(given, {"school.dsl@fernbank"});
+    set_at(given, "/people/0/mental_health", "low mood");
+    set_at(given, "/consent/to_share", json(R"({"who":"p1","state":"given","on":"2026-04-10","method":"spoken"})"));
+    EXPECT_TRUE(is_released(first_of(decided(given)), "/people/0/mental_health"));
+    for (const auto& [pointer, value] : std::vector<std::pair<const char*, Json>>{
+             {"/expires", "2026-04-12"},
+             {"/on", "2026-04-14"},
+             {"/on", "not-known"},
+             {"/capacity", "lacks"},
+             {"/capacity", "doubted"},
+             {"/scope", json(R"({"purposes":["early-help"]})")},
+             {"/scope", json(R"({"recipients":["early-help.hub@exampleshire"]})")}}) {
+        auto document = given;
+        set_at(document, std::string{"/consent/to_share"} + pointer, value);
+        EXPECT_FALSE(is_released(first_of(decided(document)), "/people/0/mental_health")) << pointer << to_jcs(value);
+        auto urgent = document;
+        set_at(urgent, "/timing/urgency", "emergency");
+        EXPECT_TRUE(is_withheld(first_of(decided(urgent)), "/people/0/mental_health", WithheldReason::condition_not_met))
+            << pointer << to_jcs(value);
+    }
+    for (const auto* scope : {R"({"purposes":["school-transfer-cp-file"],"recipients":["school.dsl"]})",
+                              R"({"recipients":["fernbank"]})", R"({"recipients":["school.dsl@fernbank"]})"}) {
+        set_at(given, "/consent/to_share/scope", json(scope));
+        EXPECT_TRUE(is_released(first_of(decided(given)), "/people/0/mental_health")) << scope;
+    }
+}
+
+TEST(Requirement, CO_1_a_consent_that_ended_opens_no_condition_of_article_9_and_no_confidence) {
+    auto document = referral();
+    set_at(document, "/consent/to_share",
+           json(R"({"who":"p1","state":"given","on":"2026-04-10","method":"spoken","expires":"2026-04-13"})"));
+    set_at(document, "/basis/article9", "9.2.a");
+    set_at(document, "/concerns/0/confidential", true);
+    set_at(document, "/concerns/0/balance",
+           json(R"({"if_shared":"trust is lost","if_not_shared":"more harm","on_whom":"Wren"})"));
+    set_at(document, "/basis/confidence_gate", "consent");
+    set_recipients(document, {"csc.front-door@exampleshire"});
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit)
+        << ::testing::PrintToString(types_of(first_of(decided(document))));
+    set_at(document, "/consent/to_share/expires", "2026-04-12");
+    const auto decision = decided(document);
+    EXPECT_TRUE(has_problem(first_of(decision), "basis/evidence-missing", "/case/basis/article9"));
+    EXPECT_TRUE(has_problem(first_of(decision), "confidence/gate-missing", "/case/basis/confidence_gate"));
+}
+
 TEST(Requirement, CO_1_capacity_is_presumed_from_sixteen_and_looked_at_where_it_is_doubted) {
     auto document = child_in_need("given");
     for (const auto* capacity : {"presumed", "has-capacity"}) {
