@@ -95,6 +95,11 @@ auto age_on(const Json& person, Date today) -> std::optional<int> {
     return had_birthday ? years : years - 1;
 }
 
+auto has_responsibility(const Person& person) -> bool {
+    const auto word = (*person.tree)["parental_responsibility"].text();
+    return word == "yes" || word == "shared-with-LA";
+}
+
 auto has_died(const Json& person, Date today) -> bool {
     const auto died = read_date(person["deceased_on"]);
     return died && *died <= today;

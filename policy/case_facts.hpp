@@ -61,6 +61,9 @@ struct CaseFacts {
     [[nodiscard]] auto person(std::string_view id) const noexcept -> const Person*;
 };
 
+/// Parental responsibility, alone or with the council; a word that nobody knows is none.
+[[nodiscard]] auto has_responsibility(const Person& person) -> bool;
+
 /// Total: whatever is missing or of another type is left empty.
 [[nodiscard]] auto read_case_facts(const Json& case_tree, Date today) -> CaseFacts;
 

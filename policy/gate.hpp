@@ -130,11 +130,13 @@ void adequacy_gate(const RecipientInput& input, Findings& findings);
 /// Does an override stand in for consent here, and is one offered?
 [[nodiscard]] auto offers_override(const GateInput& input) -> bool;
 void override_gate(const GateInput& input, Findings& findings);
+/// Where consent is not needed but was refused: the reason to share all the same is looked at, and no bar.
+void note_refusal(const GateInput& input, Findings& findings);
 /// CO-10: a withdrawal that the agency knows of beats consent given before it, or on the same day.
 void apply_withdrawals(const Submission& submission, CaseFacts& facts);
 /// Is the consent somebody's who can give it?
 void check_giver(const GateInput& input, Findings& findings);
-/// Can the person who was asked decide? Unsaid: presumed.
+/// Can the person who was asked decide? Presumed, unless it is doubted or somebody found that they cannot.
 [[nodiscard]] auto can_decide(const GateInput& input) -> bool;
 
 }  // namespace cg::policy

@@ -92,15 +92,19 @@ void check_state(const GateInput& in, Findings& findings) {
                       "Say whether consent was given, refused, withdrawn, not_sought or not_possible.");
 }
 
+auto is_state(const GateInput& in) -> bool {
+    const auto& states = in.pack.consent_states;
+    return std::ranges::find(states, in.facts.consent.state) != states.end();
+}
+
 /// Not needed here, but recorded.
 void note_state(const GateInput& in, Findings& findings) {
     const auto state = in.facts.consent.state;
-    if (std::ranges::find(in.pack.consent_states, state) == in.pack.consent_states.end())
+    if (!is_state(in))
         findings.warn(1, "consent/state-missing", state_pointer,
                       "Say for the record whether consent was given, refused, withdrawn, not_sought or not_possible.");
-    else if ((state == "refused" || state == "withdrawn") && in.tree().find("override") == nullptr)
-        findings.warn(1, "consent/refused", state_pointer,
-                      "A refusal is on file: write down in 'override' why you share all the same.");
+    else if (state == "refused" || state == "withdrawn")
+        note_refusal(in, findings);
     const auto pointer = not_informed_at(in);
     if (state == "given" && !pointer.empty())
         findings.warn(4, "consent/not-informed", pointer, not_informed_fix(pointer));
@@ -127,7 +131,11 @@ void consent_gate(const GateInput& in, Findings& findings) {
     Findings probe{false};
     check_state(in, probe);
     const bool stands = probe.denied.empty() && probe.reviews.empty();
-    if (!stands && offers_override(in)) return override_gate(in, findings);
+    if (!stands && offers_override(in)) {
+        // CO-1: what stands in for consent says first what became of it.
+        if (!is_state(in)) check_state(in, findings);
+        return override_gate(in, findings);
+    }
     check_state(in, findings);
 }
 

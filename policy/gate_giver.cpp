@@ -1,5 +1,6 @@
 // Whose consent counts (CO-1, CO-6): somebody with parental responsibility, the child once they can decide, or an adult
 // for themselves; and what the others said.
+#include "policy/consent_stands.hpp"
 #include "policy/gate.hpp"
 #include "policy/words.hpp"
 
@@ -11,30 +12,37 @@ namespace {
 constexpr std::string_view who_pointer = "/case/consent/to_share/who";
 constexpr std::string_view capacity_pointer = "/case/consent/to_share/capacity";
 
-auto contains(const std::vector<std::string>& list, std::string_view text) -> bool {
-    return std::ranges::find(list, text) != list.end();
+auto listed(std::initializer_list<const std::vector<std::string>*> lists) -> std::string {
+    std::string out;
+    for (const auto* list : lists)
+        for (const auto& word : *list) out += (out.empty() ? "'" : ", '") + word + "'";
+    return out;
 }
 
 /// Old enough that it is presumed, or somebody found that they can decide this.
-auto can_decide_young(const GateInput& in, const Json& person, std::string_view capacity) -> bool {
+auto can_decide_young(const GateInput& in, const Json& person, std::string_view word) -> bool {
     const auto age = age_on(person, in.today());
-    const bool presumed = age && *age >= in.pack.capacity.presumed_from_age;
-    return contains(in.pack.capacity.assessed, capacity) ||
-           (presumed && (capacity.empty() || contains(in.pack.capacity.able, capacity)));
+    const bool old_enough = age && *age >= in.pack.capacity.presumed_from_age;
+    const auto capacity = capacity_of(in.pack.capacity, word);
+    return capacity == Capacity::assessed || (old_enough && capacity == Capacity::presumed);
 }
 
 void check_capacity(const GateInput& in, const Json& person, bool is_child, Findings& findings) {
-    const auto capacity = in.facts.consent.capacity;
     const auto& words = in.pack.capacity;
-    if (contains(words.lacking, capacity))
+    const auto capacity = capacity_of(words, in.facts.consent.capacity);
+    if (capacity == Capacity::lacking)
         return findings.deny(
             6, "consent/not-theirs-to-give", capacity_pointer,
             "Somebody who cannot make this decision cannot consent to it: find who decides for them, or "
             "write down their best interests as a reason to share.");
+    if (capacity == Capacity::unclear)
+        return findings.review(6, "consent/capacity-not-assessed", capacity_pointer,
+                               "The policy has no such word for whether somebody can decide: write one of " +
+                                   listed({&words.able, &words.doubted, &words.lacking}) + ".");
     const auto age = age_on(person, in.today());
-    const bool young = is_child ? !can_decide_young(in, person, capacity)
-                                : age && *age < words.presumed_from_age && !contains(words.assessed, capacity);
-    if (contains(words.doubted, capacity) || young)
+    const bool young = is_child ? !can_decide_young(in, person, in.facts.consent.capacity)
+                                : age && *age < words.presumed_from_age && capacity != Capacity::assessed;
+    if (capacity == Capacity::doubted || young)
         findings.review(
             6, "consent/capacity-not-assessed", capacity_pointer,
             "Find out, and write down, whether this person understands the decision well enough to make it.");
@@ -46,10 +54,11 @@ void check_responsibility(const GateInput& in, const Person& person, Findings& f
     if (responsibility.empty())
         return findings.warn(3, "consent/responsibility-unknown", who_pointer,
                              "Write down whether this person has parental responsibility.");
-    if (responsibility == "no" || responsibility == "unknown" || is_unknown_word(responsibility))
+    if (!has_responsibility(person))
         findings.review(
             3, "consent/not-theirs-to-give", who_pointer,
-            "This person does not have parental responsibility: ask somebody who has, or the child if old enough.");
+            "This person's parental_responsibility does not say 'yes' or 'shared-with-LA': ask somebody who has it, or the "
+            "child if old enough.");
 }
 
 auto says_no(const Consent& consent) -> bool {
@@ -95,8 +104,8 @@ void check_giver(const GateInput& in, Findings& findings) {
 }
 
 auto can_decide(const GateInput& in) -> bool {
-    const auto capacity = in.facts.consent.capacity;
-    return capacity.empty() || contains(in.pack.capacity.able, capacity);
+    const auto capacity = capacity_of(in.pack.capacity, in.facts.consent.capacity);
+    return capacity != Capacity::doubted && capacity != Capacity::lacking;
 }
 
 }  // namespace cg::policy

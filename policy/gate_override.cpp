@@ -71,30 +71,50 @@ void check_contradictions(const GateInput& in, const OverrideRule& rule, Finding
     }
 }
 
+/// Taking a consent back is a refusal, too.
+auto said_no(const GateInput& in) -> bool {
+    return in.facts.consent.state == "refused" || in.facts.consent.state == "withdrawn";
+}
+
 /// CO-12: a refusal by somebody who can decide fits none of the three reasons of that condition.
 void check_condition(const GateInput& in, Findings& findings) {
     const auto rule = in.pack.schedule1.find(in.tree()["basis"]["schedule1"].text());
-    if (rule != in.pack.schedule1.end() && rule->second.not_after_refusal && in.facts.consent.state == "refused" &&
-        can_decide(in))
+    if (rule != in.pack.schedule1.end() && rule->second.not_after_refusal && said_no(in) && can_decide(in))
         findings.review(5, "basis/evidence-missing", "/case/basis/schedule1",
                         "The person can decide and refused: this condition does not plainly fit. Name another one, or "
                         "ask your information governance lead.");
 }
 
+/// Is a reason given? Words for "nothing" are none.
+auto says_why(const GateInput& in) -> bool {
+    const auto& given = in.tree()["override"];
+    const auto says = [&given](const char* name) { return !is_blank(given[name]) && !is_unknown_word(given[name].text()); };
+    return says("reason") || says("text") || !texts_of(given["facts"]).empty();
+}
+
+/// Reasons that the purpose takes; every one of the list where it asks for none, since a refusal is only noted there.
+auto open_reasons(const GateInput& in) -> std::vector<std::string> {
+    if (in.purpose.consent != ConsentGate::none) return in.purpose.override_reasons;
+    std::vector<std::string> out;
+    for (const auto& [code, rule] : in.pack.overrides) out.push_back(code);
+    return out;
+}
+
 }  // namespace
 
 auto offers_override(const GateInput& in) -> bool {
-    return in.purpose.consent == ConsentGate::consent_or_override && in.tree()["override"].size() > 0;
+    return in.purpose.consent == ConsentGate::consent_or_override && says_why(in);
 }
 
 void override_gate(const GateInput& in, Findings& findings) {
     findings.begin(in.purpose.short_name + ".override");
     const auto code = in.tree()["override"]["reason"].text();
     const auto rule = in.pack.overrides.find(code);
-    const bool accepted = std::ranges::find(in.purpose.override_reasons, code) != in.purpose.override_reasons.end();
+    const auto open = open_reasons(in);
+    const bool accepted = std::ranges::find(open, code) != open.end();
     if (!accepted) {
         std::string known;
-        for (const auto& reason : in.purpose.override_reasons) known += (known.empty() ? "" : ", ") + reason;
+        for (const auto& reason : open) known += (known.empty() ? "" : ", ") + reason;
         findings.deny(1, "override/reason-unknown", "/case/override/reason",
                       "This purpose takes only these reasons: " + known + ".");
     }
@@ -106,6 +126,20 @@ void override_gate(const GateInput& in, Findings& findings) {
     check_evidence(in, rule->second, findings);
     check_contradictions(in, rule->second, findings);
     check_condition(in, findings);
+}
+
+void note_refusal(const GateInput& in, Findings& findings) {
+    Findings probe{false};
+    probe.begin(in.purpose.short_name + ".override");
+    if (says_why(in)) {
+        override_gate(in, probe);
+    } else {
+        findings.warn(1, "consent/refused", "/case/consent/to_share/state",
+                      "A refusal is on file: write down in 'override' why you share all the same.");
+        check_condition(in, probe);
+    }
+    for (auto* list : {&probe.denied, &probe.reviews})
+        for (auto& problem : *list) findings.warnings.push_back(std::move(problem));
 }
 
 }  // namespace cg::policy

@@ -122,6 +122,38 @@ TEST(Requirement, CO_1_capacity_is_presumed_from_sixteen_and_looked_at_where_it_
     EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give"));
 }
 
+TEST(Requirement, CO_1_a_word_for_capacity_that_the_policy_does_not_know_is_looked_at) {
+    auto document = child_in_need("given");
+    for (const auto* word : {"Lacks", "lacks capacity", "none", "unable to decide", "No"}) {
+        set_at(document, "/consent/to_share/capacity", word);
+        const auto decision = decided(document);
+        EXPECT_EQ(first_of(decision).outcome, Outcome::review) << word;
+        EXPECT_TRUE(has_problem(first_of(decision), "consent/capacity-not-assessed", "/case/consent/to_share/capacity"))
+            << word;
+        EXPECT_NE(fix_of(first_of(decision), "consent/capacity-not-assessed").find("'lacks'"), std::string::npos);
+    }
+    for (const auto* word : {"not-known", "not-applicable", ""}) {
+        set_at(document, "/consent/to_share/capacity", word);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit) << "presumed: " << word;
+    }
+}
+
+TEST(Requirement, CO_1_what_stands_in_for_consent_says_what_became_of_the_consent) {
+    auto document = child_in_need("refused");
+    set_at(document, "/override", json(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],
+        "text":"Two bruises and a child who is afraid to go home today."})"));
+    set_at(document, "/risk/significant_harm", true);
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit);
+    for (const auto* state : {"", "Refused", "perhaps", "not-known"}) {
+        set_at(document, "/consent/to_share/state", state);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::deny) << state;
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/state-missing", "/case/consent/to_share/state"))
+            << state;
+    }
+    remove_at(document, "/consent/to_share");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/state-missing"));
+}
+
 TEST(Requirement, CO_2_consent_from_before_the_explanation_is_not_informed) {
     auto document = early_help("given");
     set_at(document, "/consent/to_share/on", "2026-04-09");
@@ -160,6 +192,18 @@ TEST(Requirement, CO_3_early_help_has_no_override) {
         "text":"Two bruises and a child who is afraid to go home today."})"));
     EXPECT_EQ(decided(document).outcome, Outcome::deny);
     EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/refused"));
+}
+
+TEST(Requirement, CO_3_an_override_that_says_nothing_is_none) {
+    for (const auto* nothing : {R"({})", R"({"reason":"not-applicable"})", R"({"reason":"","text":" ","facts":[]})"}) {
+        auto document = child_in_need("refused");
+        set_at(document, "/override", json(nothing));
+        EXPECT_EQ(types_of(first_of(decided(document))), std::vector<std::string>{"consent/refused"}) << nothing;
+        auto protection = referral();
+        set_at(protection, "/consent/to_share/state", "refused");
+        set_at(protection, "/override", json(nothing));
+        EXPECT_TRUE(has_warning(decided(protection), "consent/refused")) << nothing;
+    }
 }
 
 TEST(Requirement, CO_10_a_withdrawn_consent_stops_what_rests_on_it) {
@@ -231,6 +275,27 @@ TEST(Requirement, CO_12_a_refusal_by_somebody_who_can_decide_does_not_fit_paragr
     }
 }
 
+TEST(Requirement, CO_12_taking_consent_back_is_a_refusal_and_an_odd_word_for_capacity_takes_nobody_theirs) {
+    auto document = child_in_need("refused");
+    set_at(document, "/override", json(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"],
+        "text":"Two bruises and a child who is afraid to go home today."})"));
+    set_at(document, "/risk/significant_harm", true);
+    set_at(document, "/basis/article9", "9.2.g");
+    set_at(document, "/basis/schedule1", "S1.18");
+    set_at(document, "/basis/schedule1_reason", "c");
+    for (const auto* state : {"refused", "withdrawn"}) {
+        for (const auto* capacity : {"presumed", "Presumed", "not-known", "fine"}) {
+            set_at(document, "/consent/to_share/state", state);
+            set_at(document, "/consent/to_share/capacity", capacity);
+            const auto decision = decided(document);
+            EXPECT_EQ(first_of(decision).outcome, Outcome::review) << state << " " << capacity;
+            EXPECT_TRUE(has_problem(first_of(decision), "basis/evidence-missing", "/case/basis/schedule1"));
+        }
+        set_at(document, "/consent/to_share/capacity", "lacks");
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit) << state;
+    }
+}
+
 TEST(Requirement, CO_12_no_condition_is_ever_filled_in) {
     for (const auto* urgency : {"urgent", "emergency"}) {
         auto document = referral();
@@ -262,7 +327,7 @@ auto child_consents(std::string_view born, std::string_view capacity) -> Json {
 }
 
 TEST(Trap, ConsentByAParentWithoutParentalResponsibilityIsLookedAt) {
-    for (const auto* responsibility : {"no", "unknown", "not-known"}) {
+    for (const auto* responsibility : {"no", "unknown", "not-known", "No", "none", "father only"}) {
         auto document = child_in_need("given");
         set_at(document, "/people/0/parental_responsibility", responsibility);
         EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review) << responsibility;
@@ -281,8 +346,10 @@ TEST(Trap, AStepParentWithAParentalResponsibilityOrderCanConsent) {
     set_at(document, "/consent/to_share/who", "p2");
     set_at(document, "/informing/told", "p2");
     EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review);
-    set_at(document, "/people/1/parental_responsibility", "yes");
-    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit);
+    for (const auto* has : {"yes", "shared-with-LA"}) {
+        set_at(document, "/people/1/parental_responsibility", has);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit) << has;
+    }
 }
 
 TEST(Trap, AChildOfFifteenWhoUnderstandsIsNotOverruledByAParent) {

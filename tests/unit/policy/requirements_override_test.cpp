@@ -235,6 +235,30 @@ TEST(Requirement, CO_7_the_suspected_person_is_named_by_id_and_every_purpose_kee
     }
 }
 
+TEST(Requirement, CO_4_where_consent_is_not_needed_a_poor_reason_against_a_refusal_is_said_and_holds_nothing_up) {
+    auto document = referral();
+    set_at(document, "/consent/to_share/state", "refused");
+    set_at(document, "/basis/schedule1", "S1.10");
+    set_at(document, "/override", json(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"]})"));
+    set_at(document, "/override/text", own_words);
+    const auto before = decided(document);
+    EXPECT_EQ(before.outcome, Outcome::permit);
+    for (const auto* type : {"consent/refused", "override/reason-unknown", "override/evidence-missing",
+                             "override/boilerplate", "basis/evidence-missing"})
+        EXPECT_FALSE(has_warning(before, type)) << type;
+    for (const auto& [pointer, value, type] : std::vector<std::tuple<const char*, Json, const char*>>{
+             {"/override/reason", "BECAUSE", "override/reason-unknown"},
+             {"/override/facts", json(R"(["c99"])"), "override/evidence-missing"},
+             {"/override/text", "Safeguarding.", "override/boilerplate"},
+             {"/risk/significant_harm", false, "accuracy/contradictory"},
+             {"/basis/schedule1", "S1.18", "basis/evidence-missing"}}) {
+        auto changed = document;
+        set_at(changed, pointer, value);
+        EXPECT_EQ(decided(changed).outcome, Outcome::permit) << pointer;
+        EXPECT_TRUE(has_warning(decided(changed), type)) << pointer;
+    }
+}
+
 // ---- FW-12 ---------------------------------------------------------------------------------------------------------
 
 auto with_history(std::string_view text, const std::vector<std::string>& recent) -> RecipientDecision {
