@@ -48,8 +48,22 @@ void check_capacity(const GateInput& in, const Json& person, bool is_child, Find
             "Find out, and write down, whether this person understands the decision well enough to make it.");
 }
 
+/// A victim's consent is the victim's to give, and nobody else's.
+void check_whose(const GateInput& in, std::string_view who, Findings& findings) {
+    const auto* one = in.tree().at_pointer(in.purpose.consent_of);
+    if (one == nullptr || one->text() != who)
+        findings.deny(3, "consent/not-theirs-to-give", who_pointer,
+                      "Here only the consent of the person named in " + in.purpose.consent_of +
+                          " counts: ask them, or give an override reason with facts.");
+}
+
 void check_responsibility(const GateInput& in, const Person& person, Findings& findings) {
-    if (in.purpose.own_consent) return;
+    if (in.purpose.own_consent) {
+        if (person.poses_risk)
+            findings.review(3, "consent/not-theirs-to-give", who_pointer,
+                            "This person may pose a risk: make sure that the consent is that of the adult it is about.");
+        return;
+    }
     const auto responsibility = (*person.tree)["parental_responsibility"].text();
     if (responsibility.empty())
         return findings.warn(3, "consent/responsibility-unknown", who_pointer,
@@ -94,6 +108,7 @@ void check_giver(const GateInput& in, Findings& findings) {
                              "Write down who consented, by their id in people.");
     const bool is_child = who == in.facts.child_id;
     const auto* person = in.facts.person(who);
+    if (!in.purpose.consent_of.empty()) check_whose(in, who, findings);
     if (!is_child && person == nullptr)
         return findings.review(3, "consent/not-theirs-to-give", who_pointer,
                                "Nobody in this case has this id: add the person to people, with their responsibility.");

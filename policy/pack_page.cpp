@@ -55,6 +55,8 @@ auto consent_words(const Purpose& purpose) -> std::string {
     std::string out = purpose.consent == ConsentGate::consent
                           ? "Nothing goes without consent. There is no override."
                           : "Nothing goes without consent, or one of the reasons below with its facts.";
+    if (!purpose.consent_of.empty())
+        out += " Only the consent of one person counts (" + leaf_words(purpose.consent_of, PeopleFilter::all) + ").";
     if (purpose.informed_first) out += " It counts only if it was explained first.";
     if (purpose.consent_max_age) out += " It counts for " + period_words(*purpose.consent_max_age) + ".";
     return out;

@@ -398,6 +398,7 @@ TEST(Trap, AParentUnderEighteenIsAParent) {
 TEST(Trap, AnAdultConsentsForThemselvesWhateverTheirResponsibilityForTheChild) {
     auto document = child_in_need("given");
     set_at(document, "/people/0/parental_responsibility", "no");
+    set_at(document, "/da/victim", "p1");
     for (const auto* purpose : {"marac", "adult-safeguarding-concern"}) {
         document.set("purpose", purpose);
         EXPECT_FALSE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give")) << purpose;
@@ -405,6 +406,39 @@ TEST(Trap, AnAdultConsentsForThemselvesWhateverTheirResponsibilityForTheChild) {
     EXPECT_TRUE(has_problem(first_of(decided(document)), "recipient/role-not-permitted")) << "it was decided";
     document.set("purpose", "child-in-need-referral");
     EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give"));
+}
+
+TEST(Trap, OnlyTheVictimCanConsentForTheVictim) {
+    auto document = child_in_need("given");
+    document.set("purpose", "marac");
+    set_recipients(document, {"marac.coordinator@exampleshire"});
+    set_at(document, "/da", json(R"({"victim":"p1","perpetrator":"p2","ric_score":16,"criteria":"visible high risk",
+        "incidents_12m":4,"repeat":true,"wants":"to stay","safe_to_call":"before noon","leave_message":false})"));
+    set_at(document, "/people/0/safe_contact", "before noon");
+    set_at(document, "/basis/article9", "9.2.g");
+    set_at(document, "/basis/schedule1", "S1.10");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit)
+        << ::testing::PrintToString(types_of(first_of(decided(document))));
+    for (const auto* who : {"p2", "p5", "ch1"}) {
+        set_at(document, "/consent/to_share/who", who);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::deny) << who;
+        EXPECT_TRUE(
+            has_problem(first_of(decided(document)), "consent/not-theirs-to-give", "/case/consent/to_share/who"))
+            << who;
+    }
+    set_at(document, "/consent/to_share/who", "p1");
+    set_at(document, "/da/victim", "not-known");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give")) << "whose it is, is not known";
+}
+
+TEST(Trap, WhoeverMayPoseARiskDoesNotConsentForTheAdult) {
+    auto document = child_in_need("given");
+    document.set("purpose", "adult-safeguarding-concern");
+    set_recipients(document, {"asc.safeguarding@exampleshire"});
+    EXPECT_FALSE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give"));
+    set_at(document, "/consent/to_share/who", "p2");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review);
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/not-theirs-to-give", "/case/consent/to_share/who"));
 }
 
 TEST(Trap, AnAdultWhoIsBothVictimAndCarerIsTreatedAsBoth) {
