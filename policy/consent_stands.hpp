@@ -18,6 +18,7 @@ enum class Capacity : std::uint8_t { presumed, assessed, doubted, lacking, uncle
 /// Does its scope take in the purpose? One that names none takes in all.
 [[nodiscard]] auto covers_purpose(const Purpose& purpose, const Consent& consent) -> bool;
 /// Does its scope take in the recipient, by role, agency or `role@agency`? One that names none takes in all.
+/// Where the purpose wants each by name, the scope gate says so.
 [[nodiscard]] auto covers_recipient(const Consent& consent, std::string_view role_at_agency) -> bool;
 /// Given on a day that has come and not ended since, for this purpose, by somebody of whom nobody found that they cannot
 /// decide.

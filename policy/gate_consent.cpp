@@ -142,7 +142,8 @@ void consent_gate(const GateInput& in, Findings& findings) {
 void consent_scope_gate(const RecipientInput& in, Findings& findings) {
     const auto& consent = in.common.facts.consent;
     if (in.common.purpose.consent == ConsentGate::none || consent.state != "given") return;
-    if (!covers_recipient(consent, in.to.str()))
+    const bool unnamed = consent.recipients.empty() && in.common.purpose.consent_per_recipient;
+    if (unnamed || !covers_recipient(consent, in.to.str()))
         findings.deny(1, "consent/outside-scope", "/case/consent/to_share/scope/recipients",
                       "The consent does not name this recipient: ask for it, or leave the recipient out.");
 }

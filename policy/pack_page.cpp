@@ -57,6 +57,7 @@ auto consent_words(const Purpose& purpose) -> std::string {
                           : "Nothing goes without consent, or one of the reasons below with its facts.";
     if (!purpose.consent_of.empty())
         out += " Only the consent of one person counts (" + leaf_words(purpose.consent_of, PeopleFilter::all) + ").";
+    if (purpose.consent_per_recipient) out += " It names each recipient.";
     if (purpose.informed_first) out += " It counts only if it was explained first.";
     if (purpose.consent_max_age) out += " It counts for " + period_words(*purpose.consent_max_age) + ".";
     return out;

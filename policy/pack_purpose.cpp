@@ -66,6 +66,7 @@ void read_consent(TableReader& file, const CompiledPack& pack, Purpose& out) {
     TableReader reader{file.file(), *table, file.faults()};
     out.consent = choice(reader, "gate", gates);
     out.informed_first = reader.flag_or("informed_first", false);
+    out.consent_per_recipient = reader.flag_or("per_recipient", false);
     out.own_consent = reader.flag_or("own", false);
     out.consent_of = reader.text_or("of", "");
     if (!out.consent_of.empty() && !out.consent_of.starts_with('/'))

@@ -37,6 +37,7 @@ inline auto complete_case(const std::string& purpose, const std::string& to) -> 
     auto document = child_in_need("given");
     document.set("purpose", purpose);
     document.set("recipients", Json::texts(std::vector<std::string>{to}));
+    set_at(document, "/consent/to_share/scope/recipients", Json::texts(std::vector<std::string>{to}));
     const auto json = [](std::string_view text) { return parse_json(text).value(); };
     set_at(document, "/risk/level", "high");
     set_at(document, "/risk/significant_harm", true);

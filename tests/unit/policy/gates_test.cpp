@@ -170,7 +170,7 @@ TEST(ConsentGate, ConsentForAnotherPurposeOrRecipientDoesNotCount) {
 
 TEST(ConsentGate, TheScopeLimitsWhatGoesBeyondTheRequired) {
     auto document = early_help("given");
-    set_at(document, "/consent/to_share/scope", parse_json(R"({"fields":["school"]})").value());
+    set_at(document, "/consent/to_share/scope", parse_json(R"({"fields":["school"],"recipients":["early-help.hub","brightside"]})").value());
     const auto decision = decided(document);
     const auto& lead = decision.recipients[1];
     EXPECT_EQ(lead.outcome, Outcome::permit);

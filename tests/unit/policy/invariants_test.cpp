@@ -33,10 +33,9 @@ void vary(Json& document) {
                Json::texts(*rc::gen::container<std::vector<std::string>>(
                    rc::gen::element<std::string>("health:p1", "offence:p2", "immigration", "sexual-life:ch1"))));
     if (*rc::gen::arbitrary<bool>())
-        set_at(document, "/consent/to_share/scope",
-               Json::object(
-                   {{"groups", Json::texts(*rc::gen::container<std::vector<std::string>>(
-                                   rc::gen::element<std::string>("school", "send", "addr", "views", "fam_health")))}}));
+        set_at(document, "/consent/to_share/scope/groups",
+               Json::texts(*rc::gen::container<std::vector<std::string>>(
+                   rc::gen::element<std::string>("school", "send", "addr", "views", "fam_health"))));
     if (*rc::gen::arbitrary<bool>())
         set_at(
             document, "/concerns/1/spans",
@@ -58,6 +57,7 @@ void vary(Json& document) {
 auto random_document(const std::string& purpose, const std::vector<std::string>& to) -> Json {
     auto document = complete_case(purpose, to.front());
     document.set("recipients", Json::texts(to));
+    set_at(document, "/consent/to_share/scope/recipients", Json::texts(to));
     set_at(document, "/consent/to_share/state", *rc::gen::element("given", "given", "given", "refused", "not_sought"));
     vary(document);
     return document;

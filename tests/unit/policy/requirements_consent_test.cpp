@@ -51,6 +51,20 @@ TEST(Requirement, CO_1_the_scope_says_purposes_recipients_and_kinds_of_informati
         has_problem(decision.recipients[1], "consent/outside-scope", "/case/consent/to_share/scope/recipients"));
 }
 
+TEST(Requirement, CO_1_early_help_asks_for_consent_to_each_recipient) {
+    auto document = early_help("given");
+    EXPECT_EQ(decided(document).recipients[1].outcome, Outcome::permit);
+    for (const auto* scope : {R"({})", R"({"purposes":["early-help"]})", R"({"recipients":[]})"}) {
+        set_at(document, "/consent/to_share/scope", json(scope));
+        for (const auto& recipient : decided(document).recipients) {
+            EXPECT_EQ(recipient.outcome, Outcome::deny) << scope;
+            EXPECT_TRUE(has_problem(recipient, "consent/outside-scope", "/case/consent/to_share/scope/recipients"));
+        }
+    }
+    auto need = child_in_need("given");
+    EXPECT_EQ(first_of(decided(need)).outcome, Outcome::permit) << "asked for by this purpose alone";
+}
+
 TEST(Requirement, CO_1_consent_ends) {
     auto document = child_in_need("given");
     set_at(document, "/consent/to_share/expires", "2026-04-13");

@@ -28,7 +28,7 @@ auto on_basis(Json document, std::string_view code, std::initializer_list<std::p
 /// One complete submission for each basis of the pack, and what the law asks to be written down for it.
 auto basis_cases() -> std::vector<BasisCase> {
     auto consented = on_basis(early_help("given"), "6.1.a", {});
-    set_at(consented, "/consent/to_share/scope", json(R"({"purposes":["early-help"]})"));
+    set_at(consented, "/consent/to_share/scope", json(R"({"purposes":["early-help"],"recipients":["early-help.hub","brightside"]})"));
     return {
         {"6.1.a",
          consented,

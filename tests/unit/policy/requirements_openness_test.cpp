@@ -153,6 +153,7 @@ TEST(Requirement, OP_4_do_not_inform_travels_to_every_role_of_every_purpose) {
                 document.set("recipients", Json::texts(std::vector<std::string>{role + "@" + agency.id.str()}));
                 set_at(document, "/informing/exception", "RISK_TO_CHILD");
                 set_at(document, "/informing/exception_facts", "c1: bruises.");
+                set_at(document, "/consent/to_share/scope/recipients", document["recipients"]);
                 const auto decision = decided(document);
                 const auto& view = first_of(decision).view;
                 if (view.is_null() || view["schema"].text() != "view/1") continue;  // nothing identified leaves

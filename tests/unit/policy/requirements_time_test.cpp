@@ -121,6 +121,7 @@ auto every_submission(Json document) -> std::vector<Json> {
                 if (std::ranges::find(agency.roles, RoleId::trusted(role)) == agency.roles.end()) continue;
                 document.set("purpose", purpose);
                 document.set("recipients", Json::texts(std::vector<std::string>{role + "@" + agency.id.str()}));
+                set_at(document, "/consent/to_share/scope/recipients", document["recipients"]);
                 out.push_back(document);
             }
     return out;

@@ -82,6 +82,8 @@ inline auto early_help(std::string_view state) -> Json {
     auto document = child_in_need(state);
     document.set("purpose", "early-help");
     set_recipients(document, {"early-help.hub@exampleshire", "charity.lead-worker@brightside"});
+    document.find("case")->find("consent")->find("to_share")->set(
+        "scope", parse_json(R"({"recipients":["early-help.hub","charity.lead-worker@brightside"]})").value());
     return document;
 }
 
