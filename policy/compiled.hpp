@@ -201,7 +201,7 @@ struct BasisRule {
 };
 struct Article9Rule {
     std::string title;
-    bool schedule1{false};
+    std::vector<std::string> schedule1;  ///< one of these must be named beside it; empty: none asked
     bool consent{false};
     InForce in_force;
 };

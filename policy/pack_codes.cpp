@@ -78,13 +78,17 @@ void load_law(TableReader& file, CompiledPack& pack) {
         out.request_for = reader.texts_or_none("request_for");
         out.in_force = read_in_force(reader);
     });
-    each(file, "article9", true, [&pack](const std::string& code, TableReader& reader) {
-        pack.article9[code] = {reader.text("title"), reader.flag_or("schedule1", false),
-                               reader.flag_or("consent", false), read_in_force(reader)};
-    });
     each(file, "schedule1", true, [&pack](const std::string& code, TableReader& reader) {
         pack.schedule1[code] = {reader.text("title"), reader.texts_or_none("reasons"),
                                 reader.flag_or("not_after_refusal", false), read_in_force(reader)};
+    });
+    each(file, "article9", true, [&pack](const std::string& code, TableReader& reader) {
+        pack.article9[code] = {reader.text("title"), reader.texts_or_none("schedule1"),
+                               reader.flag_or("consent", false), read_in_force(reader)};
+        for (const auto& condition : pack.article9[code].schedule1)
+            if (!pack.schedule1.contains(condition))
+                reader.fault_at("schedule1", "pack/code-unknown",
+                                "There is no '" + condition + "' among the conditions of Schedule 1.");
     });
 }
 

@@ -39,7 +39,7 @@ constexpr std::array settings{
     SettingRule{"codes", "basis/*/in_force_from", earlier, "law", "the first day of legal basis %"},
     SettingRule{"codes", "basis/*/in_force_until", longer, "law", "the last day of legal basis %"},
     SettingRule{"codes", "article9/*/title", neutral, "text", "the name of condition %"},
-    SettingRule{"codes", "article9/*/schedule1", off, "law", "condition % needs a Schedule 1 condition too", "false"},
+    SettingRule{"codes", "article9/*/schedule1", choices, "law", "the Schedule 1 conditions that go with condition %"},
     SettingRule{"codes", "article9/*/consent", off, "law", "condition % needs consent that was given", "false"},
     SettingRule{"codes", "schedule1/*/title", neutral, "text", "the name of Schedule 1 condition %"},
     SettingRule{"codes", "schedule1/*/reasons", choices, "law", "the reasons of Schedule 1 condition %"},

@@ -152,6 +152,57 @@ TEST(Requirement, FW_3_answering_a_request_needs_the_linked_request) {
     EXPECT_EQ(first_of(decided(document, charity())).outcome, Outcome::permit);
 }
 
+TEST(Requirement, FW_3_each_condition_of_article_9_takes_only_the_conditions_of_schedule_1_that_go_with_it) {
+    const std::map<std::string, std::vector<std::string>> together{
+        {"9.2.b", {"S1.1"}}, {"9.2.g", {"S1.6", "S1.10", "S1.18"}}, {"9.2.h", {"S1.2"}}};
+    for (const auto& [article, conditions] : together) {
+        for (const auto* condition : {"S1.1", "S1.2", "S1.6", "S1.10", "S1.18"}) {
+            auto document = referral();
+            set_at(document, "/basis/article9", article);
+            set_at(document, "/basis/schedule1", condition);
+            const bool fits = std::ranges::find(conditions, condition) != conditions.end();
+            const auto decision = decided(document);
+            EXPECT_EQ(first_of(decision).outcome, fits ? Outcome::permit : Outcome::deny) << article << condition;
+            EXPECT_EQ(has_problem(first_of(decision), "basis/evidence-missing", "/case/basis/schedule1"), !fits);
+        }
+    }
+    auto codes = example_files().at("codes.toml");
+    codes.replace(codes.find("[\"S1.2\"]"), 8, "[\"S1.99\"]");
+    auto files = example_files();
+    files["codes.toml"] = codes;
+    EXPECT_FALSE(load_pack(files)) << "a condition that the list does not have";
+}
+
+/// A copy with offences and no health data.
+auto offences_only() -> Json {
+    auto document = referral();
+    set_recipients(document, {"police.public-protection@examplepolice"});
+    remove_at(document, "/child/ethnicity");
+    remove_at(document, "/basis/article9");
+    return document;
+}
+
+TEST(Requirement, FW_3_for_offences_a_word_for_nothing_is_no_evidence_and_the_condition_is_one_of_its_day) {
+    EXPECT_EQ(first_of(decided(offences_only())).outcome, Outcome::permit);
+    auto document = offences_only();
+    remove_at(document, "/basis/schedule1");
+    for (const auto* nothing : {"", "not-known", "not-applicable", "none"}) {
+        set_at(document, "/basis/article10", nothing);
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "basis/evidence-missing", "/case/basis/schedule1"))
+            << nothing;
+    }
+    set_at(document, "/basis/article10", "official authority: Police Act 1996 s.30");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit);
+    const auto later =
+        pack_with({{"codes.toml", "[schedule1.\"S1.18\"]", "[schedule1.\"S1.18\"]\nin_force_from = 2026-04-14"}});
+    EXPECT_TRUE(
+        has_problem(first_of(decided_under(*later, offences_only())), "basis/not-in-force", "/case/basis/schedule1"));
+    auto reasonless = offences_only();
+    remove_at(reasonless, "/basis/schedule1_reason");
+    EXPECT_TRUE(
+        has_problem(first_of(decided(reasonless)), "basis/evidence-missing", "/case/basis/schedule1_reason"));
+}
+
 TEST(Requirement, FW_10_any_kind_of_organisation_may_send_and_receive) {
     for (const auto kind :
          {AgencyKind::statutory, AgencyKind::charitable, AgencyKind::independent, AgencyKind::provider}) {
