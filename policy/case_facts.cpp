@@ -69,18 +69,20 @@ auto read_consent(const Json& share) -> Consent {
 }
 
 void read_informing(const Json& informing, CaseFacts& out) {
-    out.exceptions = texts_of(informing["exception"]);
+    out.exceptions = answers_of(informing["exception"]);
     out.told = texts_of(informing["told"]);
     for (const auto person : out.told)
         if (!is_unknown_word(person)) out.informed.push_back({&informing, "/informing", person, true});
     const auto* items = informing["people"].if_array();
     for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
         const auto& item = (*items)[i];
-        const auto codes = texts_of(item["exception"]);
+        const auto codes = answers_of(item["exception"]);
         const auto person = item["person"].text();
+        const bool named = !is_blank(item["person"]) && !is_unknown_word(person);
+        if (codes.empty() && !named) continue;  // says nothing of anybody
         out.informed.push_back({&item, "/informing/people/" + std::to_string(i), person, codes.empty()});
         std::ranges::copy(codes, std::back_inserter(out.exceptions));
-        if (codes.empty() && !person.empty()) out.told.push_back(person);
+        if (codes.empty()) out.told.push_back(person);
     }
 }
 
@@ -146,6 +148,12 @@ auto texts_of(const Json& value) -> std::vector<std::string_view> {
         for (const auto& item : *items)
             if (item.is_string() && !is_blank(item)) out.push_back(item.text());
     }
+    return out;
+}
+
+auto answers_of(const Json& value) -> std::vector<std::string_view> {
+    auto out = texts_of(value);
+    std::erase_if(out, is_unknown_word);
     return out;
 }
 

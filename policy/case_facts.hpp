@@ -74,6 +74,8 @@ struct CaseFacts {
 
 /// A text, or each text of a list.
 [[nodiscard]] auto texts_of(const Json& value) -> std::vector<std::string_view>;
+/// The same without the words for "nothing" and "not known".
+[[nodiscard]] auto answers_of(const Json& value) -> std::vector<std::string_view>;
 /// The same digits, however they are spaced; no digits at all are never the same.
 [[nodiscard]] auto same_digits(std::string_view a, std::string_view b) -> bool;
 /// Of a telephone number of this country, without what it is written with abroad (+44, 0044) and at home (0): always the

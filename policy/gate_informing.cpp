@@ -43,6 +43,14 @@ void check_told(const InformingRecord& record, Findings& findings) {
         findings.warn(1, "informing/record-incomplete", pointer, "Write down for the record: " + unrecorded + ".");
 }
 
+/// Told whom? A word that is nobody's id is kept from the recipients, and consent cannot be matched with it.
+void check_person(const GateInput& in, const InformingRecord& record, Findings& findings) {
+    if (record.person == "all" || record.person == in.facts.child_id || in.facts.person(record.person) != nullptr) return;
+    findings.warn(1, "informing/person-unknown",
+                  "/case" + record.pointer + (record.pointer == "/informing" ? "/told" : "/person"),
+                  "Nobody in this case has this id: write the person's id in people, 'all', or 'none'.");
+}
+
 /// "From the outset" can be shown only where the first contact is dated.
 void check_first_contact(const GateInput& in, const InformingRecord& record, Findings& findings) {
     if (is_blank((*record.tree)["first_contact_on"]) && is_blank(in.tree()["informing"]["first_contact_on"]))
@@ -52,7 +60,7 @@ void check_first_contact(const GateInput& in, const InformingRecord& record, Fin
 
 /// Reasons for not telling one person, or the family.
 void check_exceptions(const GateInput& in, const Json& record, const std::string& pointer, Findings& findings) {
-    const auto codes = texts_of(record["exception"]);
+    const auto codes = answers_of(record["exception"]);
     if (codes.empty()) return;
     bool plain = false, vague = false;
     for (const auto code : codes) {
@@ -70,7 +78,7 @@ void check_exceptions(const GateInput& in, const Json& record, const std::string
     if (vague && !plain)
         findings.review(2, "informing/exception-too-vague", pointer + "/exception",
                         "This says too little on its own: add the reason behind it.");
-    if (is_blank(record["exception_facts"]))
+    if (is_blank(record["exception_facts"]) || is_unknown_word(record["exception_facts"].text()))
         findings.review(2, "informing/exception-facts-missing", pointer + "/exception_facts",
                         "Write down the facts behind not telling the family.");
     check_review(in, record, pointer, findings);
@@ -113,6 +121,7 @@ void informing_gate(const GateInput& in, Findings& findings) {
             continue;
         }
         told = true;
+        check_person(in, record, findings);
         check_told(record, findings);
         check_first_contact(in, record, findings);
     }

@@ -19,7 +19,7 @@ auto looks_after(const Person& person) -> bool {
 auto nobody_at_home(const CompiledPack& pack, const CaseFacts& facts) -> bool {
     return std::ranges::any_of(facts.exceptions, [&pack](std::string_view code) {
         const auto rule = pack.exceptions.find(code);
-        return rule != pack.exceptions.end() && rule->second.household;
+        return rule == pack.exceptions.end() || rule->second.household;  // an unknown reason may be the worst
     });
 }
 
@@ -34,8 +34,7 @@ auto must_not_know(const CompiledPack& pack, const CaseFacts& facts, const Perso
 auto may_inform_family(const Pack& pack, const Submission& submission) -> Result<> {
     const auto& compiled = pack.compiled();
     const auto facts = read_case_facts(submission.case_tree, Date{});
-    const auto unknown = [&compiled](std::string_view code) { return !compiled.exceptions.contains(code); };
-    if (!nobody_at_home(compiled, facts) && std::ranges::none_of(facts.exceptions, unknown)) return ok();
+    if (!nobody_at_home(compiled, facts)) return ok();
     return fail(Errc::denied, "no notice to the family",
                 {{"informing/suppressed", "/case/informing/exception",
                   "Write no notice: the reason for not telling the family says that nobody at home may learn of this. "

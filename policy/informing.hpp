@@ -15,7 +15,8 @@ namespace cg::policy {
 /// Threads   pure
 [[nodiscard]] auto may_inform_family(const Pack& pack, const Submission& submission) -> Result<>;
 
-/// Does a reason say that nobody at home may learn of it, without further choice (OP-3)?
+/// Does a reason say that nobody at home may learn of it, without further choice (OP-3)? One that the pack does not know
+/// is taken for such a reason.
 [[nodiscard]] auto nobody_at_home(const CompiledPack& pack, const CaseFacts& facts) -> bool;
 /// Is this one of the people who must not learn of the message? Whoever is suspected of pressure (CO-7); and where
 /// there is a reason for not being open: whoever may pose a risk, and at home everyone who looks after the child and

@@ -114,6 +114,56 @@ TEST(Requirement, OP_2_inappropriate_alone_is_vague_and_an_unknown_reason_is_non
     EXPECT_FALSE(has_problem(first_of(decided(document)), "informing/exception-too-vague"));
 }
 
+TEST(Requirement, OP_2_words_for_nothing_are_neither_a_reason_nor_its_facts) {
+    for (const auto& nothing : {Json{"not-applicable"}, Json{"none"}, json(R"(["not-applicable"])"), Json{""}}) {
+        auto told = child_in_need("given");
+        set_at(told, "/informing/exception", nothing);
+        set_at(told, "/informing/exception_facts", "not-applicable");
+        const auto decision = decided(told);
+        EXPECT_EQ(first_of(decision).outcome, Outcome::permit) << to_jcs(nothing);
+        EXPECT_FALSE(first_of(decision).view["handling"].find("do_not_inform")) << to_jcs(nothing);
+        EXPECT_TRUE(may_inform_family(example_pack(), parsed(told))) << to_jcs(nothing);
+        auto nobody = referral();
+        set_at(nobody, "/informing/exception", nothing);
+        EXPECT_TRUE(has_problem(first_of(decided(nobody)), "informing/not-addressed")) << to_jcs(nothing);
+    }
+    for (const auto* facts : {"not-known", "none"}) {
+        auto document = referral();
+        set_at(document, "/informing/exception_facts", facts);
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "informing/exception-facts-missing")) << facts;
+    }
+}
+
+TEST(Requirement, OP_1_a_record_of_nobody_tells_nobody_and_an_unknown_id_is_said) {
+    for (const auto* people : {R"([{}])", R"([{"person":"none","why_what_how_whom":"all four","on":"2026-04-13"}])",
+                               R"([{"person":"not-known","why_what_how_whom":"all four"}])"}) {
+        auto document = referral();
+        set_at(document, "/informing", Json::object());
+        set_at(document, "/informing/people", json(people));
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "informing/not-addressed")) << people;
+    }
+    auto document = child_in_need("given");
+    EXPECT_FALSE(has_warning(decided(document), "informing/person-unknown"));
+    set_at(document, "/informing/told", "the mother");
+    EXPECT_TRUE(has_warning(decided(document), "informing/person-unknown"));
+    set_at(document, "/informing/told", "all");
+    EXPECT_FALSE(has_warning(decided(document), "informing/person-unknown"));
+}
+
+TEST(Requirement, OP_3_a_reason_that_the_policy_does_not_know_silences_the_household_as_well) {
+    auto document = referral();
+    set_at(document, "/informing/exception", "suspected_sexual_abuse");
+    set_at(document, "/informing/told", "p1");
+    set_at(document, "/informing/why_what_how_whom", "all four");
+    for (const auto* urgency : {"urgent", "emergency"}) {
+        set_at(document, "/timing/urgency", urgency);
+        const auto decision = decided(document);
+        const auto& list = first_of(decision).view["handling"]["do_not_inform"];
+        for (const auto* who : {"p1", "p2", "p3", "anyone else at the address"})
+            EXPECT_TRUE(holds_text(list, who)) << urgency << " " << who;
+    }
+}
+
 TEST(Requirement, OP_3_suspected_abuse_or_made_up_illness_silences_the_household) {
     for (const auto* code : {"SUSPECTED_SEXUAL_ABUSE", "SUSPECTED_FII"}) {
         auto document = referral();
