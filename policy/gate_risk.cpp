@@ -6,6 +6,18 @@
 #include <array>
 
 namespace cg::policy {
+namespace {
+
+auto says(const Json& value) -> bool {
+    return !is_blank(value) && !is_unknown_word(value.text());
+}
+
+/// A child who is not born yet cannot be asked.
+auto unborn(const Json& tree) -> bool {
+    return read_date(tree["unborn"]["expected_date"]) && !read_date(tree["child"]["date_of_birth"]);
+}
+
+}  // namespace
 
 void risk_gate(const GateInput& in, Findings& findings) {
     static constexpr std::array answers{
@@ -29,12 +41,12 @@ void risk_gate(const GateInput& in, Findings& findings) {
 
 void voice_gate(const GateInput& in, Findings& findings) {
     const auto& views = in.tree()["child"]["views"];
+    const bool spoke = says(views["text"]);
     // A gap that somebody looks at, not a refusal: leaving the voice out must not be what stops a referral (OP-9).
-    if (in.purpose.voice && is_blank(views["text"]) && is_blank(views["reason_not"]))
+    if (in.purpose.voice && !spoke && !says(views["reason_not"]) && !unborn(in.tree()))
         findings.review(
             1, "adequacy/voice", "/case/child/views/text",
             "Write down what the child says in the child's words, or why the child was not asked (reason_not).");
-    const bool spoke = !is_blank(views["text"]) && !is_unknown_word(views["text"].text());
     if (in.purpose.voice && spoke && (is_blank(views["said_on"]) || is_blank(views["said_to"])))
         findings.warn(3, "voice/unattributed", "/case/child/views/said_on",
                       "Say when the child said it, and to whom.");

@@ -281,6 +281,13 @@ TEST(Requirement, OP_9_the_voice_of_the_child_or_why_not) {
     EXPECT_TRUE(has_problem(first_of(decided(document)), "adequacy/voice", "/case/child/views/text"));
     set_at(document, "/child/views/reason_not", "Wren was already on the way home.");
     EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit);
+    for (const auto* nothing : {"not-known", "none", "not-applicable"}) {
+        auto neither = referral();
+        set_at(neither, "/child/views/text", nothing);
+        EXPECT_TRUE(has_problem(first_of(decided(neither)), "adequacy/voice")) << "no words of the child: " << nothing;
+        set_at(neither, "/child/views/reason_not", nothing);
+        EXPECT_TRUE(has_problem(first_of(decided(neither)), "adequacy/voice")) << "and no reason: " << nothing;
+    }
     document = referral();
     remove_at(document, "/child/views/said_to");
     EXPECT_TRUE(has_warning(decided(document), "voice/unattributed")) << "by whom, and when";

@@ -24,6 +24,10 @@ TEST(Trap, AnUnbornChildHasAnExpectedDateInsteadOfADateOfBirth) {
     EXPECT_TRUE(has_problem(first_of(decided(document)), "adequacy/field-missing", "/case/child/date_of_birth"));
     set_at(document, "/unborn", json(R"({"expected_date":"2026-09-01","mother":"p1"})"));
     EXPECT_EQ(decided(document).outcome, Outcome::permit);
+    remove_at(document, "/child/views");
+    EXPECT_EQ(decided(document).outcome, Outcome::permit) << "and cannot be asked";
+    set_at(document, "/child/date_of_birth", "2026-04-01");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "adequacy/voice")) << "born: somebody says why not";
 }
 
 TEST(Trap, TwinsInOneFormKeepTheirOwnNumbersAndNames) {
