@@ -17,6 +17,20 @@ auto unborn(const Json& tree) -> bool {
     return read_date(tree["unborn"]["expected_date"]) && !read_date(tree["child"]["date_of_birth"]);
 }
 
+/// Does this place, in which * stands for each item of a list, say something?
+auto filled(const Json& tree, std::string_view place) -> bool {
+    const auto star = place.find("/*");
+    if (star == std::string_view::npos) {
+        const auto* value = tree.at_pointer(place);
+        return value != nullptr && says(*value);
+    }
+    const auto* list = tree.at_pointer(place.substr(0, star));
+    const auto* items = list == nullptr ? nullptr : list->if_array();
+    return items != nullptr && std::ranges::any_of(*items, [rest = place.substr(star + 2)](const Json& item) {
+               return filled(item, rest);
+           });
+}
+
 }  // namespace
 
 void risk_gate(const GateInput& in, Findings& findings) {
@@ -58,8 +72,7 @@ void voice_gate(const GateInput& in, Findings& findings) {
 void minimum_gate(const GateInput& in, Findings& findings) {
     if (!in.emergency) return;
     for (const auto& places : in.purpose.emergency_minimum) {
-        const auto filled = [&in](const std::string& place) { return !is_blank(in.tree().at_pointer(place)); };
-        if (std::ranges::none_of(places, filled))
+        if (std::ranges::none_of(places, [&in](const std::string& place) { return filled(in.tree(), place); }))
             findings.warn(1, "timeliness/minimum-not-met", in_case(places.front()),
                           "Even an emergency needs this: say it by telephone now, and add it here.");
     }

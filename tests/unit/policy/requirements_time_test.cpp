@@ -97,7 +97,7 @@ TEST(Requirement, TI_4_below_even_the_emergency_minimum_it_goes_and_is_flagged) 
     auto document = referral();
     set_at(document, "/timing/urgency", "emergency");
     EXPECT_FALSE(has_warning(decided(document), "timeliness/minimum-not-met"));
-    for (const auto* leaf : {"/referrer/phone", "/concerns/0/text"}) {
+    for (const auto* leaf : {"/referrer/phone", "/concerns"}) {
         auto less = document;
         remove_at(less, leaf);
         const auto decision = decided(less);
@@ -110,6 +110,27 @@ TEST(Requirement, TI_4_below_even_the_emergency_minimum_it_goes_and_is_flagged) 
     EXPECT_FALSE(has_warning(decided(nameless), "timeliness/minimum-not-met")) << "a description will do";
     remove_at(nameless, "/child/description/clothing");
     EXPECT_TRUE(has_warning(decided(nameless), "timeliness/minimum-not-met"));
+}
+
+TEST(Requirement, TI_4_a_word_for_not_known_fills_no_minimum_and_any_concern_or_person_does) {
+    auto document = referral();
+    set_at(document, "/timing/urgency", "emergency");
+    set_at(document, "/referrer/phone", "not-known");
+    EXPECT_TRUE(has_warning(decided(document), "timeliness/minimum-not-met")) << "nobody can call back";
+    document = referral();
+    set_at(document, "/timing/urgency", "emergency");
+    remove_at(document, "/concerns/0/text");
+    EXPECT_FALSE(has_warning(decided(document), "timeliness/minimum-not-met")) << "another concern says what is feared";
+    for (const auto* i : {"1", "2", "3", "4"}) remove_at(document, std::string{"/concerns/"} + i + "/text");
+    const auto decision = decided(document);
+    EXPECT_EQ(first_of(decision).outcome, Outcome::permit);
+    EXPECT_TRUE(has_warning(decision, "timeliness/minimum-not-met"));
+    auto meeting = child_in_need("given");
+    meeting.set("purpose", "marac");
+    set_recipients(meeting, {"marac.coordinator@exampleshire"});
+    set_at(meeting, "/timing/urgency", "emergency");
+    remove_at(meeting, "/people/0/name");
+    EXPECT_FALSE(has_warning(decided(meeting), "timeliness/minimum-not-met")) << "the victim may stand anywhere";
 }
 
 /// Every purpose, sent to every role at every organisation that holds it.
