@@ -125,7 +125,9 @@ void adequacy_gate(const RecipientInput& input, Findings& findings);
 [[nodiscard]] auto would_harm(const Group& group, const Json& case_tree) -> bool;
 /// What became of each consistent identifier that this role may have: sent, not known, or held back.
 [[nodiscard]] auto identifier_notes(const RecipientInput& input) -> std::vector<Note>;
-/// The limit and whether now is past it; for the gate and for the record.
+/// Is there a limit, whether or not its clock has a start?
+[[nodiscard]] auto has_limit(const GateInput& input) -> bool;
+/// The limit, from which gate and record tell whether now is past it. Empty: none, or its clock has no start.
 [[nodiscard]] auto send_by(const GateInput& input) -> std::optional<Instant>;
 /// Does an override stand in for consent here, and is one offered?
 [[nodiscard]] auto offers_override(const GateInput& input) -> bool;

@@ -262,7 +262,9 @@ void describe_tests(Decision& out, const GateInput& input) {
         worst(out, {".kind", ".accuracy", ".contradiction", ".contact"}) + ": " + std::to_string(typed) + " of " +
             std::to_string(input.facts.concerns.size()) + " concerns typed, " + std::to_string(explained) +
             " historical explained",
-        out.late ? "late" : "pass",
+        out.late                                ? "late"
+        : has_limit(input) && !send_by(input) ? "not-tested: it is not written down when the concern arose"
+                                              : "pass",
         "pass",  // secure: nothing leaves but sealed to the recipient's key
         "pass",  // recorded: nothing leaves before the record is durable
     };

@@ -62,6 +62,27 @@ TEST(Requirement, TI_1_late_is_said_and_asked_about_and_never_held_up) {
     EXPECT_TRUE(record.dec["timeliness"]["late"].is_true());
 }
 
+TEST(Requirement, TI_1_a_clock_that_never_started_is_no_message_in_time) {
+    auto document = referral();
+    const auto timely = [](const Json& one) {
+        const auto submission = parsed(one);
+        return std::string{
+            record_fields(decided_under(example_pack(), submission), submission, willow()).dec["tests"]["timely"].text()};
+    };
+    EXPECT_EQ(timely(document), "pass");
+    EXPECT_FALSE(has_warning(decided(document), "timeliness/start-missing"));
+    for (const auto* start : {"", "not-known"}) {
+        remove_at(document, "/timing/phoned_at");
+        if (*start == '\0')
+            remove_at(document, "/timing/concern_arose");
+        else
+            set_at(document, "/timing/concern_arose", start);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit);
+        EXPECT_TRUE(has_warning(decided(document), "timeliness/start-missing"));
+        EXPECT_TRUE(timely(document).starts_with("not-tested")) << timely(document);
+    }
+}
+
 TEST(Requirement, TI_2_an_emergency_turns_consent_and_openness_into_debts_and_says_so) {
     auto document = child_in_need("not_sought");
     set_at(document, "/informing", Json::object());
