@@ -18,16 +18,25 @@ auto agreed_to_service(const GateInput& in) -> bool {
     return text == "given" || text == "agreed" || text == "yes" || text == "accepted";
 }
 
+/// Was it given before this? By the clock where both have a time, else by the day.
+auto given_before(const GateInput& in, const Json& told) -> bool {
+    const auto& given = in.tree()["consent"]["to_share"]["on"];
+    const auto given_at = read_instant(given), told_at = read_instant(told);
+    if (given_at && told_at) return *given_at < *told_at;
+    return in.facts.consent.on && *in.facts.consent.on < *read_date(told);
+}
+
 /// CO-2: nobody told why, what and whom, or only afterwards: empty pointer where the consent was informed.
 auto not_informed_at(const GateInput& in) -> std::string_view {
-    const auto& consent = in.facts.consent;
-    const auto record = std::ranges::find_if(in.facts.informed, [&consent](const InformingRecord& one) {
-        return one.told && (one.person == "all" || one.person == consent.who);
-    });
-    if (record == in.facts.informed.end()) return "/case/informing";
-    const auto told_on = read_date((*record->tree)["on"]);
-    if (!told_on) return "/case/informing";
-    return consent.on && *consent.on < *told_on ? "/case/consent/to_share/on" : "";
+    std::string_view out = "/case/informing";
+    for (const auto& record : in.facts.informed) {
+        if (!record.told || (record.person != "all" && record.person != in.facts.consent.who)) continue;
+        const auto& told = (*record.tree)["on"];
+        if (!read_date(told)) continue;
+        if (!given_before(in, told)) return "";
+        out = "/case/consent/to_share/on";
+    }
+    return out;
 }
 
 auto not_informed_fix(std::string_view pointer) -> std::string {

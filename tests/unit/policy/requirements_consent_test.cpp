@@ -190,6 +190,23 @@ TEST(Requirement, CO_2_somebody_else_having_been_told_does_not_inform_this_conse
     EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit);
 }
 
+TEST(Requirement, CO_2_the_hour_counts_where_it_is_written_down_and_any_earlier_explanation_will_do) {
+    auto document = early_help("given");
+    const auto outcome = [&](const char* given, const char* told) {
+        set_at(document, "/consent/to_share/on", given);
+        set_at(document, "/informing/on", told);
+        return first_of(decided(document)).outcome;
+    };
+    EXPECT_EQ(outcome("2026-04-10T09:00:00Z", "2026-04-10T15:00:00Z"), Outcome::deny);
+    EXPECT_EQ(outcome("2026-04-10T15:00:00Z", "2026-04-10T09:00:00Z"), Outcome::permit);
+    EXPECT_EQ(outcome("2026-04-10", "2026-04-10T15:00:00Z"), Outcome::permit) << "on the same day";
+    set_at(document, "/informing/told", "p2");
+    set_at(document, "/informing/people", json(R"([
+        {"person":"p1","why_what_how_whom":"all four","on":"2026-04-12","by":"DSL","how":"letter","reaction":"calm"},
+        {"person":"p1","why_what_how_whom":"all four","on":"2026-04-09","by":"DSL","how":"visit","reaction":"calm"}])"));
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit) << "it was explained twice, once before";
+}
+
 TEST(Requirement, CO_3_a_refusal_is_respected) {
     const auto decision = decided(child_in_need("refused"));
     EXPECT_EQ(decision.outcome, Outcome::deny);
