@@ -131,7 +131,7 @@ enum class PurposeKind : std::uint8_t { identified, advice };
 struct FollowUp {
     std::string type, text;
     std::vector<std::string> roles;  ///< of the recipients who do it
-    Period within;
+    std::optional<Period> within;    ///< of the decision; empty: counted from something that only the text can name
 };
 
 /// A purpose that answers look-ups by one number (IT-1).

@@ -85,7 +85,8 @@ auto deadline_words(const Purpose& purpose) -> std::vector<std::string> {
         out.push_back("The recipient acknowledges within " + period_words(*purpose.acknowledge_within) + ".");
     out.push_back("What an emergency left out is supplied within " + period_words(purpose.complete_within) + ".");
     for (const auto& follow_up : purpose.follow_ups)
-        out.push_back("Within " + period_words(follow_up.within) + ": " + follow_up.text);
+        out.push_back(follow_up.within ? "Within " + period_words(*follow_up.within) + ": " + follow_up.text
+                                       : follow_up.text);
     return out;
 }
 

@@ -128,7 +128,7 @@ void read_follow_ups(TableReader& file, const CompiledPack& pack, Purpose& out) 
     for (const auto* node : file.tables("follow_up")) {
         TableReader reader{file.file(), *node, file.faults()};
         FollowUp follow_up{reader.text("type"), reader.text("text"), reader.texts("roles"), {}};
-        follow_up.within = period(reader, "within", reader.text("within"));
+        follow_up.within = period_if(reader, "within");
         known_codes(reader, "roles", follow_up.roles, pack.roles);
         out.follow_ups.push_back(std::move(follow_up));
         reader.finish();

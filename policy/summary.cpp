@@ -232,7 +232,10 @@ void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose,
         out.push_back({"ack-by", add(now, *purpose.acknowledge_within, pack.holidays), "Acknowledge by then."});
     for (const auto& follow_up : purpose.follow_ups)
         if (std::ranges::find(follow_up.roles, recipient.to.role.str()) != follow_up.roles.end())
-            out.push_back({follow_up.type, add(now, follow_up.within, pack.holidays), follow_up.text});
+            out.push_back(
+                {follow_up.type,
+                 follow_up.within ? std::optional{add(now, *follow_up.within, pack.holidays)} : std::nullopt,
+                 follow_up.text});
     if (complete_by)
         out.push_back(
             {"complete-by", complete_by, "The sender completes this by then; do not read a gap as 'nothing known'."});

@@ -1,12 +1,26 @@
 // Whole decisions: what each recipient of one referral gets, and what is refused.
 #include <gtest/gtest.h>
 
-#include "support.hpp"
+#include "purpose_cases.hpp"
 
 namespace cg::policy::testing {
 namespace {
 
 using Table = std::map<std::string, int>;
+
+TEST(Examples, TheTalkAfterAChildsReturnHasNoDayBeforeTheChildIsBack) {
+    const auto decision = decided(missing_child());
+    const auto& front_door = decision.recipients.at(1);
+    const auto talk = std::ranges::find(front_door.obligations, "return-interview", &Obligation::type);
+    ASSERT_NE(talk, front_door.obligations.end());
+    EXPECT_FALSE(talk->due.has_value());
+    EXPECT_NE(talk->text.find("72 hours of their return"), std::string::npos);
+    const auto meeting = decided(safety_meeting(), council());
+    const auto& adviser = meeting.recipients.at(1).obligations;
+    const auto call = std::ranges::find(adviser, "contact-victim", &Obligation::type);
+    ASSERT_NE(call, adviser.end());
+    EXPECT_TRUE(call->due.has_value()) << "this one counts from the message";
+}
 
 TEST(Examples, ChildProtectionReferralReachesTheFrontDoorNearlyWhole) {
     const auto decision = decided(referral());
