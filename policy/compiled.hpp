@@ -153,6 +153,7 @@ struct Purpose {
     bool own_consent{false};  ///< an adult consents for themselves: parental responsibility is not asked for
     std::string consent_of;   ///< pointer to the id of the one person whose consent counts; empty: see gate_giver.cpp
     bool consent_per_recipient{false};  ///< a consent names each recipient
+    std::string override_hint;          ///< said wherever a reason stands in for consent; empty: nothing
     std::optional<Period> consent_max_age;
     std::vector<std::string> override_reasons;
     InformingGate informing{InformingGate::none};

@@ -108,6 +108,8 @@ auto offers_override(const GateInput& in) -> bool {
 
 void override_gate(const GateInput& in, Findings& findings) {
     findings.begin(in.purpose.short_name + ".override");
+    if (!in.purpose.override_hint.empty())
+        findings.warn(6, "override/other-purpose", "/purpose", in.purpose.override_hint);
     const auto code = in.tree()["override"]["reason"].text();
     const auto rule = in.pack.overrides.find(code);
     const auto open = open_reasons(in);

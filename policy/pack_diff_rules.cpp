@@ -184,6 +184,7 @@ constexpr std::array settings{
     SettingRule{"purpose", "consent/own", on, "consent", "an adult consents for themselves", "false"},
     SettingRule{"purpose", "consent/of", any, "consent", "the one person whose consent counts"},
     SettingRule{"purpose", "consent/per_recipient", off, "consent", "a consent names each recipient", "false"},
+    SettingRule{"purpose", "consent/override_hint", neutral, "text", "what is said where a reason stands in for consent"},
     SettingRule{"purpose", "consent/gate", order, "consent", "consent", "consent;consent-or-override;none"},
     SettingRule{"purpose", "consent/informed_first", off, "consent", "consent counts only after an explanation",
                 "false"},

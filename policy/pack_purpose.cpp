@@ -71,6 +71,7 @@ void read_consent(TableReader& file, const CompiledPack& pack, Purpose& out) {
     out.consent_of = reader.text_or("of", "");
     if (!out.consent_of.empty() && !out.consent_of.starts_with('/'))
         reader.fault_at("of", "pack/leaf-unknown", "Write the place of the person's id, such as /da/victim.");
+    out.override_hint = reader.text_or("override_hint", "");
     out.consent_max_age = period_if(reader, "max_age");
     out.override_reasons = reader.texts_or_none("override_reasons");
     known_codes(reader, "override_reasons", out.override_reasons, pack.overrides);

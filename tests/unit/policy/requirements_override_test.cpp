@@ -138,6 +138,13 @@ TEST(Requirement, CO_4_only_the_reasons_that_the_purpose_names_open_it) {
     EXPECT_TRUE(has_problem(first_of(decided_under(every_reason(), document)), "override/reason-unknown"));
 }
 
+TEST(Requirement, CO_4_whoever_overrides_for_a_child_in_need_is_reminded_of_the_child_protection_referral) {
+    const auto decision = decided(overriding(reason_named("CHILD_HARM_LIKELY")));
+    EXPECT_EQ(decision.outcome, Outcome::permit);
+    EXPECT_NE(warning_fix(decision, "override/other-purpose").find("child protection referral"), std::string::npos);
+    EXPECT_FALSE(has_warning(decided(child_in_need("given")), "override/other-purpose"));
+}
+
 TEST(Requirement, CO_4_the_delay_of_an_emergency_fits_only_where_nobody_was_asked) {
     auto document = overriding(reason_named("EMERGENCY_DELAY"));
     for (const auto* state : {"refused", "withdrawn", "not_possible"}) {
