@@ -1,5 +1,6 @@
 // Adequacy (AQ-1), on what would be sent and not on what was written.
 #include "policy/gate.hpp"
+#include "policy/pack_words.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -89,7 +90,18 @@ private:
             any = any || (group.any_item ? (requirement.core & have).any() : true);
             if (!group.any_item) item_gaps(group, i, missing);
         }
-        if (!any) gap(group, "/" + group.list);
+        if (any) return;
+        if (total > 0 && group.list == "people")
+            nobody_fits(group);
+        else
+            gap(group, "/" + group.list);
+    }
+    /// There are people in the case, and this role is told of none of them: filling anything in would not help.
+    void nobody_fits(const Group& group) {
+        findings_.deny(1, group.gap_type, "/case/people",
+                       "The recipient needs this (" + group.title + "), and is told only of " +
+                           std::string{people_words(in_.role.people)} +
+                           ": nobody in people is that. Add who is meant, or choose another recipient.");
     }
     void item_gaps(const Group& group, std::size_t item, const LeafSet& missing) {
         for (const auto leaf : group.core) {

@@ -369,7 +369,14 @@ TEST(AdequacyGate, WhatPolicyStripsDoesNotCountAsGiven) {
     set_at(document, "/people",
            parse_json(R"([{"id":"p9","relationship":"lodger","household":false,"name":"Nim Elsewhere"}])").value());
     set_at(document, "/consent/to_share/who", "p9");
+    const auto gap = [](const Decision& decision) {
+        const auto it = std::ranges::find(first(decision).problems, "/case/people", &Problem::pointer);
+        return it == first(decision).problems.end() ? std::string{} : it->fix;
+    };
     EXPECT_TRUE(has_problem(first(decided(document)), "adequacy/field-missing", "/case/people"));
+    EXPECT_NE(gap(decided(document)).find("told only of"), std::string::npos) << "nothing is left to fill in";
+    set_at(document, "/people", Json::array());
+    EXPECT_NE(gap(decided(document)).find("fill it in"), std::string::npos);
 }
 
 TEST(AdequacyGate, AChildNotBornYetHasAnExpectedDate) {
