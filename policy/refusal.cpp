@@ -1,6 +1,7 @@
 #include "policy/refusal.hpp"
 
 #include "policy/compiled.hpp"
+#include "policy/danger.hpp"
 #include "policy/members.hpp"
 #include "policy/summary.hpp"
 #include "policy/words.hpp"
@@ -183,7 +184,11 @@ auto decide_refusal(const Pack& whole, const AgencyLookup& agencies, const Refus
         if (!to || agencies.find(to.value().agency) == nullptr)
             problems.push_back(fault(6, "recipient/unknown", "/reply_to", "Name whoever asked, as role@agency of the directory."));
     }
-    if (!problems.empty()) return fail(Errc::malformed, "the reasons are not complete", std::move(problems));
+    if (!problems.empty()) {
+        Error error{Errc::malformed, "the reasons are not complete", std::move(problems)};
+        error.instructions = first_instructions_for_case(pack, refusal.base.case_tree);
+        return boost::outcome_v2::failure(std::move(error));
+    }
 
     Decision out;
     start_decision(out, pack, &purpose->second, refusal.base, now);

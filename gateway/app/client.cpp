@@ -83,7 +83,10 @@ auto report_problem(const Session& session, const wire::Response& response) -> i
         return status;
     }
     const auto& problem = body.value();
-    std::string text =
+    std::string text;
+    if (const auto* lines = problem["instructions"].if_array())
+        for (const auto& line : *lines) text += wrapped(printable(line.text()), "  ");
+    text +=
         "casegate: " + printable(problem["title"].text()) + "\n" + wrapped(printable(problem["detail"].text()), "  ");
     if (const auto* errors = problem["errors"].if_array()) {
         for (const auto& error : *errors) {

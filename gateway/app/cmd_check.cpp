@@ -6,6 +6,7 @@
 #include "gateway/app/files.hpp"
 #include "gateway/app/output.hpp"
 #include "gateway/app/render_decision.hpp"
+#include "policy/danger.hpp"
 #include "policy/decide.hpp"
 
 #include <CLI/CLI.hpp>
@@ -64,7 +65,7 @@ auto decide_offline(const CheckOptions& options) -> Result<policy::Decision> {
     if (facts == nullptr) return fail(Errc::not_found, "the pack's agencies.toml has no such agency as --as names");
     CG_TRY(const auto at, parse_instant(options.at));
     CG_TRY(auto document, parse_json(text.reveal()));
-    CG_TRY(const auto submission, policy::parse_submission(std::move(document)));
+    CG_TRY(const auto submission, policy::parse_submission(*pack, std::move(document)));
     const auto salt = crypto::sha256("casegate check without a gateway");
     return policy::decide(*pack, pack->agencies(), submission, policy::caller_of(*facts), at, salt);
 }

@@ -145,11 +145,15 @@ auto report(const Session& session, const Error& error) -> int {
 
 auto report(const Session& session, const Error& error, int exit_status) -> int {
     if (session.json) {
-        print_json(Json::object(
-            {{"error", to_string(error.code)}, {"detail", error.detail}, {"problems", problems_json(error.problems)}}));
+        auto body = Json::object(
+            {{"error", to_string(error.code)}, {"detail", error.detail}, {"problems", problems_json(error.problems)}});
+        if (!error.instructions.empty()) body.set("instructions", Json::texts(error.instructions));
+        print_json(body);
         return exit_status;
     }
-    std::string text = "casegate: " + (error.detail.empty() ? std::string{to_string(error.code)} : error.detail) + "\n";
+    std::string text;
+    for (const auto& line : error.instructions) text += wrapped(printable(line), "  ");
+    text += "casegate: " + (error.detail.empty() ? std::string{to_string(error.code)} : error.detail) + "\n";
     for (const auto& problem : error.problems) {
         const auto place = problem.pointer.empty() ? std::string{} : problem.pointer + ": ";
         text += wrapped(place + printable(problem.fix) + " (" + problem.type + ")", "  ");

@@ -51,6 +51,7 @@ struct Error {
     Errc code{};
     std::string detail;
     std::vector<Problem> problems;  ///< all that is wrong at once, where the input came from a person or a system
+    std::vector<std::string> instructions{};  ///< what somebody does first, whatever is wrong: "Call 999 …"
 };
 
 template <class T = void>

@@ -3,6 +3,7 @@
 #include "crypto/secret.hpp"
 #include "gateway/relay/intake.hpp"
 #include "gateway/relay/notes.hpp"
+#include "policy/danger.hpp"
 #include "policy/members.hpp"
 #include "policy/words.hpp"
 
@@ -155,7 +156,7 @@ auto carry_advice(const Gateway& gateway, const ledger::DecisionRecord& consulta
 auto conversion(const Gateway& gateway, std::string_view id, const wire::Request& request, Instant now) -> Result<Pending> {
     CG_TRY(const auto consultation, find_consultation(gateway, id, ""));
     CG_TRY(auto document, parse_json(request.body));
-    CG_TRY(auto submission, policy::parse_submission(std::move(document)));
+    CG_TRY(auto submission, policy::parse_submission(*gateway.pack(), std::move(document)));
     submission.converted_from = consultation.row.id.str();
     CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
     pending.hold = true;

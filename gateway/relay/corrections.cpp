@@ -85,7 +85,7 @@ auto correction(const Gateway& gateway, std::string_view id, const wire::Request
     if (copies.empty())
         return fail(Errc::malformed, "nothing was sent",
                     {problem("correction/nothing-sent", "", "Nobody was sent anything by this decision: send the right one instead.")});
-    CG_TRY(auto submission, inner_submission(body));
+    CG_TRY(auto submission, inner_submission(gateway, body));
     if (submission.purpose != record.row.purpose.str())
         return fail(Errc::malformed, "another purpose",
                     {problem("correction/other-purpose", "/submission/purpose", "Correct under the purpose of the first message.")});

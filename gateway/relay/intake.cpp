@@ -5,6 +5,7 @@
 #include "gateway/relay/drafts.hpp"
 #include "gateway/relay/history.hpp"
 #include "gateway/wire/problem.hpp"
+#include "policy/danger.hpp"
 #include "policy/decide.hpp"
 #include "policy/followup.hpp"
 #include "policy/members.hpp"
@@ -16,9 +17,13 @@ namespace {
 
 constexpr std::size_t most_followed = 1000;
 
-auto read_submission(const wire::Request& request) -> Result<policy::Submission> {
-    CG_TRY(auto document, parse_json(request.body));
-    return policy::parse_submission(std::move(document));
+auto read_submission(const Gateway& gateway, const wire::Request& request) -> Result<policy::Submission> {
+    const auto pack = gateway.pack();
+    auto document = parse_json(request.body);
+    if (document.has_value()) return policy::parse_submission(*pack, std::move(document).value());
+    auto error = std::move(document).error();
+    error.instructions = policy::first_instructions(*pack, Json{});
+    return boost::outcome_v2::failure(std::move(error));
 }
 
 auto when_told(const Json& document, Instant now) -> Result<Instant> {
@@ -36,12 +41,12 @@ auto when_told(const Json& document, Instant now) -> Result<Instant> {
 
 }  // namespace
 
-auto inner_submission(const Json& body) -> Result<policy::Submission> {
-    auto parsed = policy::parse_submission(Json{body["submission"]});
+auto inner_submission(const Gateway& gateway, const Json& body) -> Result<policy::Submission> {
+    auto parsed = policy::parse_submission(*gateway.pack(), Json{body["submission"]});
     if (parsed.has_value()) return parsed;
-    auto problems = parsed.error().problems;
-    for (auto& problem : problems) problem.pointer = "/submission" + problem.pointer;
-    return fail(parsed.error().code, parsed.error().detail, std::move(problems));
+    auto error = std::move(parsed).error();
+    for (auto& problem : error.problems) problem.pointer = "/submission" + problem.pointer;
+    return boost::outcome_v2::failure(std::move(error));
 }
 
 auto decide_here(const Gateway& gateway, policy::Submission submission, Instant now, const std::optional<DecisionId>& held)
@@ -59,7 +64,7 @@ auto decide_here(const Gateway& gateway, policy::Submission submission, Instant 
 
 // FW-9: the whole answer, nothing sent, and one event that holds no personal data.
 void check(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
-    auto submission = read_submission(request);
+    auto submission = read_submission(gateway, request);
     if (!submission.has_value()) return respond(wire::error_response(submission.error()));
     // A follow-up is shown with the tokens of the first question; nothing is begun.
     if (submission.value().advice && !submission.value().advice->follow_up_to.empty())
@@ -74,7 +79,7 @@ void check(const Gateway& gateway, const wire::Request& request, const wire::Res
 
 void submit(const Gateway& gateway, const wire::Request& request, const wire::Respond& respond) {
     record_made(gateway, request, respond, [&](Instant now) -> Result<Pending> {
-        CG_TRY(auto submission, read_submission(request));
+        CG_TRY(auto submission, read_submission(gateway, request));
         CG_TRY(begin_consultation(gateway, submission));
         CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
         keep_consultation(pending);
@@ -88,7 +93,7 @@ void tell_by_phone(const Gateway& gateway, const wire::Request& request, const w
     record_made(gateway, request, respond, [&](Instant now) -> Result<Pending> {
         CG_TRY(auto document, parse_json(request.body));
         CG_TRY(const auto told_at, when_told(document, now));
-        CG_TRY(auto submission, inner_submission(document));
+        CG_TRY(auto submission, inner_submission(gateway, document));
         CG_TRY(begin_consultation(gateway, submission));
         CG_TRY(auto pending, decide_here(gateway, std::move(submission), now));
         keep_consultation(pending);

@@ -8,7 +8,7 @@ namespace cg::relay {
 
 /// The submission/1 that stands in `submission` of a body: its problems point into that body.
 /// Errors  malformed, with every problem at once
-[[nodiscard]] auto inner_submission(const Json& body) -> Result<policy::Submission>;
+[[nodiscard]] auto inner_submission(const Gateway& gateway, const Json& body) -> Result<policy::Submission>;
 
 /// Decides with what is in force here and now. Nothing is recorded. `held`: decides anew what that record held.
 [[nodiscard]] auto decide_here(const Gateway& gateway, policy::Submission submission, Instant now,

@@ -3,6 +3,7 @@
 #include "gateway/relay/consultations.hpp"
 #include "gateway/relay/drafts.hpp"
 #include "gateway/relay/intake.hpp"
+#include "policy/danger.hpp"
 #include "policy/refusal.hpp"
 #include "policy/request.hpp"
 
@@ -77,7 +78,7 @@ auto asked_message(const Gateway& gateway, std::string_view link) -> Result<std:
 }
 
 auto refusal_of(const Gateway& gateway, Json document, const std::string& request, Instant now) -> Result<Pending> {
-    CG_TRY(auto refusal, policy::parse_refusal(std::move(document)));
+    CG_TRY(auto refusal, policy::parse_refusal(*gateway.pack(), std::move(document)));
     if (!request.empty()) refusal.base.request = request;
     if (!request.empty() && refusal.base.recipients.empty())  // RC-9: a refusal that nobody is told is no answer
         return fail(Errc::malformed, "no addressee",
@@ -102,7 +103,7 @@ auto reply_of(const Gateway& gateway, Json document, const std::string& request,
 }
 
 auto sharing_answer(const Gateway& gateway, Json document, const std::string& request, Instant now) -> Result<Pending> {
-    CG_TRY(auto submission, policy::parse_submission(std::move(document)));
+    CG_TRY(auto submission, policy::parse_submission(*gateway.pack(), std::move(document)));
     submission.request = request;
     CG_TRY(begin_consultation(gateway, submission));
     CG_TRY(auto out, decide_here(gateway, std::move(submission), now));

@@ -59,6 +59,7 @@ auto problem_response(std::string_view code, const ProblemContext& context) -> R
 auto error_response(const Error& error) -> Response {
     ProblemContext context;
     context.errors = error.problems;
+    context.instructions = error.instructions;
     return problem_response(problem_code(error), context);
 }
 

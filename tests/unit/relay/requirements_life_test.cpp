@@ -155,6 +155,46 @@ TEST(RequirementRelay, SW_3_significant_harm_outweighs_confidentiality_alone) {
     EXPECT_EQ(world.office("willow", "POST", "/v1/no-share", to_jcs(body), "n2").status, 201);
 }
 
+// ---- danger -----------------------------------------------------------------------------------------------------------
+
+auto first_instruction(const wire::Response& answer) -> std::string {
+    const auto body = json_of(answer);
+    const auto* lines = body["instructions"].if_array();
+    return lines == nullptr || lines->empty() ? std::string{} : std::string{lines->front().text()};
+}
+
+TEST(RequirementRelay, SW_4_also_an_answer_that_cannot_read_the_message_says_whom_to_call_first) {
+    World world;
+    auto danger = referral_case();
+    danger.find("risk")->set("immediate_danger", true);
+    auto shouted = referral_case();
+    shouted.find("timing")->set("urgency", "EMERGENCY");  // not one of the three words
+    auto neither = referral_case();
+    for (auto* tree : {&danger, &shouted, &neither}) tree->find("child")->set("date_of_birth", "23/09/2018");
+    int keys = 0;
+    for (const auto& [tree, words] : {std::pair{danger, "Call 999. If it is not an emergency"},
+                                      std::pair{shouted, "Call 999. If it is not an emergency"},
+                                      std::pair{neither, "If a child is in immediate danger call 999."}}) {
+        const auto body = World::submission("child-protection-referral", {front_door}, tree);
+        for (const char* path : {"/v1/checks", "/v1/messages"}) {
+            const auto answer = world.office("willow", "POST", path, body, "k" + std::to_string(++keys));
+            EXPECT_EQ(answer.status, 422) << answer.body;
+            EXPECT_TRUE(first_instruction(answer).starts_with(words)) << path << answer.body;
+        }
+        auto refusal = no_share({"NOT_NECESSARY"}, good_reason);
+        refusal.set("case", tree);
+        EXPECT_TRUE(first_instruction(world.office("willow", "POST", "/v1/no-share", to_jcs(refusal),
+                                                   "k" + std::to_string(++keys)))
+                        .starts_with(words));
+    }
+    const auto broken = world.office("willow", "POST", "/v1/messages", R"({"case":)", "k" + std::to_string(++keys));
+    EXPECT_TRUE(first_instruction(broken).starts_with("If a child is in immediate danger call 999.")) << broken.body;
+    auto unsaid = no_share({"NOT_NECESSARY"}, "no");
+    unsaid.find("case")->find("risk")->set("immediate_danger", true);
+    const auto why = world.office("willow", "POST", "/v1/no-share", to_jcs(unsaid), "k" + std::to_string(++keys));
+    EXPECT_TRUE(first_instruction(why).starts_with("Call 999. If it is not an emergency")) << why.body;
+}
+
 TEST(RequirementRelay, FW_6_a_refusal_for_the_organisations_sake_is_looked_at_by_a_second_person) {
     World world;
     const auto body = no_share({"NOT_NECESSARY"}, "Passing this on would damage our reputation with the parents of the school.");
