@@ -89,6 +89,7 @@ private:
                      [&] { gate.run(input, common); });
         set_basis(input);
         flat_ = flatten(submission_.case_tree, pack_);
+        run_gate(purpose_->short_name + ".members", common, out_.rules, [&] { note_unknown_members(flat_, common); });
         out_.recipients.reserve(submission_.recipients.size());
         // What is owed is owed by everyone's copy: decide on debts before a view says so.
         bool owes = !common.debts.empty();

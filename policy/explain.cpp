@@ -20,7 +20,8 @@ constexpr std::array gate_texts{
     Entry{"informing",
           "The family was told why, what, how and with whom, or a reason for not telling them is written down with "
           "facts."},
-    Entry{"referrer", "Who refers is known well enough to be believed and called back."},
+    Entry{"override", "The reason that stands in for consent is one of the policy's, with its facts and in own words."},
+    Entry{"referrer", "Nobody refers in their own cause: a concern about them, or their own family, is read by another."},
     Entry{"risk",
           "The four questions are answered: what may happen, to this person and to others, if this is shared and if it "
           "is not."},
@@ -36,6 +37,7 @@ constexpr std::array gate_texts{
     Entry{"numbers", "Official numbers have the form that they must have."},
     Entry{"third-parties",
           "Everybody else who is named matters to the concern, and the record says how they are affected."},
+    Entry{"members", "Every value stands under a name that the policy knows."},
     Entry{"untagged", "Sensitive passages are marked as what they are."},
     Entry{"recipient", "The recipient's role exists there and is one that this purpose shares with."},
     Entry{"consent-scope", "The consent covers this recipient."},

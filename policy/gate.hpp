@@ -113,6 +113,9 @@ void confidence_gate(const RecipientInput& input, Findings& findings);
 void contact_gate(const RecipientInput& input, Findings& findings);
 void adequacy_gate(const RecipientInput& input, Findings& findings);
 
+/// Names that case/1 does not know: what stands there stays, and no rule sees it.
+void note_unknown_members(const FlatCase& flat, Findings& findings);
+
 // Shared by gates.
 
 /// `/case` and the pointer.

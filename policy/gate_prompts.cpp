@@ -58,4 +58,15 @@ void prompt_gate(const GateInput& in, Findings& findings) {
     }
 }
 
+// A flag under a misspelt name protects nobody, and nobody notices. The name itself may be personal: it is not repeated.
+void note_unknown_members(const FlatCase& flat, Findings& findings) {
+    const auto count = std::ranges::count_if(
+        flat.leaves, [](const FlatLeaf& leaf) { return leaf.leaf == no_leaf && !leaf.decision_input; });
+    if (count > 0)
+        findings.warn(1, "case/member-unknown", "/case",
+                      std::to_string(count) +
+                          " values stand under names that the policy does not know: they stay with you, and no rule sees "
+                          "them. Look for misspelt names, such as 'identityProtected' for 'identity_protected'.");
+}
+
 }  // namespace cg::policy

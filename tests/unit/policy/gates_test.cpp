@@ -440,6 +440,19 @@ TEST(Emergency, DangerWithoutTheWordShowsTheNumberToo) {
     EXPECT_TRUE(decided(document).instructions.front().starts_with("Call 999"));
 }
 
+TEST(MembersGate, AMisspeltNameThatNoRuleSeesIsSaid) {
+    EXPECT_FALSE(has_warning(decided(referral()), "case/member-unknown"));
+    auto document = referral();
+    set_at(document, "/people/3/identityProtected", true);
+    set_at(document, "/Mo Guarded", "x");
+    const auto decision = decided(document);
+    EXPECT_EQ(decision.outcome, Outcome::permit);
+    const auto it = std::ranges::find(decision.warnings, "case/member-unknown", &Problem::type);
+    ASSERT_NE(it, decision.warnings.end());
+    EXPECT_TRUE(it->fix.starts_with("2 values"));
+    EXPECT_EQ(it->fix.find("Guarded"), std::string::npos) << "a name may be somebody's";
+}
+
 // ---- minimise
 // -----------------------------------------------------------------------------------------------------------
 
