@@ -60,9 +60,22 @@ void check_age(const GateInput& in, Findings& findings) {
                       "The consent is too old or has ended: ask again.");
 }
 
+/// A kind of information that the policy has no word for stays, and nobody would know why.
+void check_scope_words(const GateInput& in, Findings& findings) {
+    const auto known = [&in](std::string_view word) { return in.pack.group_ids.contains(word); };
+    if (std::ranges::all_of(in.facts.consent.groups, known)) return;
+    std::string names;
+    for (const auto& group : in.pack.groups)
+        if (!group.always) names += (names.empty() ? "" : ", ") + group.name;
+    findings.warn(2, "consent/scope-unknown", "/case/consent/to_share/scope",
+                  "The scope names a kind of information that the policy has no word for, and opens nothing by it. The "
+                  "words are: " + names + ".");
+}
+
 /// The consent that counts, once it is said to be given.
 void check_given(const GateInput& in, Findings& findings) {
     check_age(in, findings);
+    check_scope_words(in, findings);
     if (!covers_purpose(in.purpose, in.facts.consent))
         findings.deny(2, "consent/outside-scope", "/case/consent/to_share/scope",
                       "The consent is for another purpose: ask for this one.");
@@ -114,6 +127,7 @@ void note_state(const GateInput& in, Findings& findings) {
                       "Say for the record whether consent was given, refused, withdrawn, not_sought or not_possible.");
     else if (state == "refused" || state == "withdrawn")
         note_refusal(in, findings);
+    if (state == "given") check_scope_words(in, findings);
     const auto pointer = not_informed_at(in);
     if (state == "given" && !pointer.empty())
         findings.warn(4, "consent/not-informed", pointer, not_informed_fix(pointer));

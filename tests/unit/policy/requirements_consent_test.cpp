@@ -51,6 +51,16 @@ TEST(Requirement, CO_1_the_scope_says_purposes_recipients_and_kinds_of_informati
         has_problem(decision.recipients[1], "consent/outside-scope", "/case/consent/to_share/scope/recipients"));
 }
 
+TEST(Requirement, CO_1_a_scope_in_words_that_the_policy_does_not_know_is_said) {
+    auto document = early_help("given");
+    set_at(document, "/consent/to_share/scope/groups", json(R"(["school","the address"])"));
+    const auto decision = decided(document);
+    EXPECT_TRUE(is_withheld(first_of(decision), "/child/address/line1", WithheldReason::outside_consent_scope));
+    EXPECT_NE(warning_fix(decision, "consent/scope-unknown").find("addr"), std::string::npos);
+    set_at(document, "/consent/to_share/scope/groups", json(R"(["school","addr"])"));
+    EXPECT_FALSE(has_warning(decided(document), "consent/scope-unknown"));
+}
+
 TEST(Requirement, CO_1_early_help_asks_for_consent_to_each_recipient) {
     auto document = early_help("given");
     EXPECT_EQ(decided(document).recipients[1].outcome, Outcome::permit);
