@@ -79,13 +79,23 @@ auto says_no(const Consent& consent) -> bool {
     return consent.state == "refused" || consent.state == "withdrawn";
 }
 
+/// A state of consent, or nothing: a refusal in other words must not pass for none.
+auto is_readable(const GateInput& in, std::string_view state) -> bool {
+    return is_blank(Json{state}) || is_unknown_word(state) ||
+           std::ranges::find(in.pack.consent_states, state) != in.pack.consent_states.end();
+}
+
 /// A child who can decide is not overruled by a parent, nor a parent's consent enough against such a child.
 void check_others(const GateInput& in, bool child_decides, Findings& findings) {
     const auto& child = in.tree()["child"];
     for (std::size_t i = 0; i < in.facts.others.size(); ++i) {
         const auto& other = in.facts.others[i];
-        if (!says_no(other)) continue;
         const auto pointer = "/case/consent/others/" + std::to_string(i) + "/state";
+        if (!is_readable(in, other.state))
+            findings.review(7, "consent/state-missing", pointer,
+                            "The policy has no such word for what somebody said: write one of " +
+                                listed({&in.pack.consent_states}) + ".");
+        if (!says_no(other)) continue;
         const bool is_child = !other.who.empty() && other.who == in.facts.child_id;
         if (is_child && can_decide_young(in, child, other.capacity))
             findings.deny(7, "consent/refused", pointer,

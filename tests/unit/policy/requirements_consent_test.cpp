@@ -416,6 +416,13 @@ TEST(Trap, AParentsConsentDoesNotOverruleAChildWhoUnderstandsAndRefuses) {
     set_at(document, "/consent/others", json(R"([{"who":"ch1","state":"refused","capacity":"competent"}])"));
     EXPECT_EQ(first_of(decided(document)).outcome, Outcome::deny);
     EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/refused", "/case/consent/others/0/state"));
+    for (const auto* odd : {"Refused", "refused ", "no"}) {
+        set_at(document, "/consent/others/0/state", odd);
+        EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review) << odd;
+        EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/state-missing", "/case/consent/others/0/state"));
+    }
+    set_at(document, "/consent/others/0/state", "not-known");
+    EXPECT_EQ(first_of(decided(document)).outcome, Outcome::permit) << "nobody asked";
     set_at(document, "/consent/others", json(R"([{"who":"p2","state":"refused"},{"who":"p5","state":"given"}])"));
     EXPECT_EQ(first_of(decided(document)).outcome, Outcome::review);
     EXPECT_TRUE(has_problem(first_of(decided(document)), "consent/disputed", "/case/consent/others/0/state"));
