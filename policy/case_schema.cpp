@@ -173,7 +173,8 @@ auto wanted(LeafType type) -> std::string_view {
 }
 
 auto fits(const Json& value, LeafType type) -> bool {
-    if (value.is_string() && type != text && is_unknown_word(value.text())) return true;
+    // A field that was left empty is missing, and the gates say so; it is no reason to turn an emergency away.
+    if (value.is_string() && type != text && (is_unknown_word(value.text()) || is_blank(value))) return true;
     switch (type) {
         case text: return value.is_string();
         case number: return value.is_number();

@@ -77,6 +77,23 @@ TEST(Submission, AnUnknownLeafIsNoErrorAndAWordForNotKnownFitsEverywhere) {
     EXPECT_TRUE(problems_of(document).empty());
 }
 
+TEST(Submission, AFieldThatWasLeftEmptyIsMissingAndNotMalformed) {
+    auto document = referral();
+    for (const auto* leaf : {"/child/date_of_birth", "/concerns/0/observed_on"}) set_at(document, leaf, "");
+    EXPECT_TRUE(problems_of(document).empty());
+    const auto decision = decided(document);
+    EXPECT_TRUE(has_problem(decision.recipients[0], "adequacy/field-missing", "/case/child/date_of_birth"));
+    EXPECT_TRUE(has_problem(decision.recipients[0], "adequacy/concern-unsourced", "/case/concerns/0/observed_on"));
+    set_at(document, "/timing/urgency", "emergency");
+    for (const auto* leaf : {"/child/description/height_cm", "/people/2/date_of_birth", "/consent/to_share/on",
+                             "/informing/inform_review_on", "/risk/significant_harm", "/timing/concern_arose"})
+        set_at(document, leaf, " ");
+    EXPECT_EQ(decided(document).recipients[0].outcome, Outcome::permit) << "an emergency does not wait for it";
+    for (const auto* flag : {"/people/0/identity_protected", "/child/address/restricted"}) set_at(document, flag, "");
+    const auto protecting = decided(document);
+    EXPECT_FALSE(is_released(protecting.recipients[2], "/people/0/name")) << "what protects is not uncovered by an empty field";
+}
+
 TEST(Submission, ADocumentThatIsNoneIsRefused) {
     for (const auto* text : {"null", "[]", "7", "{}", R"({"schema":"submission/1","case":[]})"})
         EXPECT_FALSE(parse_submission(parse_json(text).value())) << text;
