@@ -15,12 +15,6 @@ namespace {
 
 using enum WithheldReason;
 
-/// A care order does not take parental responsibility away: the council shares it.
-auto has_responsibility(const Person& person) -> bool {
-    const auto answer = (*person.tree)["parental_responsibility"].text();
-    return answer == "yes" || same_ignoring_case(answer, "shared-with-LA");
-}
-
 /// PR-2: somebody outside the household of whom no concern speaks goes to nobody.
 auto passes_filter(const ProjectionInput& in, const Person& person) -> bool {
     switch (in.role.people) {
