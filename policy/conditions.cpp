@@ -163,6 +163,16 @@ auto can_hold(const Condition& condition, std::string_view list) -> bool {
            (condition.any.empty() || std::ranges::any_of(condition.any, fits));
 }
 
+auto implies(const Condition& a, const Condition& b) -> bool {
+    const auto contains_all = [](const std::vector<ConditionTest>& of, const std::vector<ConditionTest>& in) {
+        return std::ranges::all_of(of, [&in](ConditionTest test) { return std::ranges::find(in, test) != in.end(); });
+    };
+    if (!contains_all(b.all, a.all)) return false;
+    if (b.any.empty() || (!a.any.empty() && contains_all(a.any, b.any))) return true;
+    return std::ranges::any_of(b.any,
+                               [&a](ConditionTest test) { return std::ranges::find(a.all, test) != a.all.end(); });
+}
+
 auto condition_names() -> std::string {
     std::string out;
     for (const auto& condition : conditions) {

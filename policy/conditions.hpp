@@ -32,6 +32,9 @@ struct NamedCondition {
 /// asks for an item of another list, or for what a case never holds.
 [[nodiscard]] auto can_hold(const Condition& condition, std::string_view list) -> bool;
 
+/// Whatever meets `a` meets `b`, as far as the names tell.
+[[nodiscard]] auto implies(const Condition& a, const Condition& b) -> bool;
+
 /// Null for an unknown name.
 [[nodiscard]] auto find_condition(std::string_view name) -> const NamedCondition*;
 [[nodiscard]] auto condition_names() -> std::string;

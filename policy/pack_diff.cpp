@@ -36,6 +36,8 @@ auto PackDiff::widens() const -> bool {
 auto diff(const Pack& before, const Pack& after) -> PackDiff {
     PackDiff out;
     diff_tables(before.compiled(), after.compiled(), out.changes);
+    diff_overlays(before.compiled(), after.compiled(), out.changes);
+    diff_leaves(before.compiled(), after.compiled(), out.changes);
     diff_settings(before.compiled(), after.compiled(), out.changes);
     for (auto& change : out.changes) change.reason = reason_of(before.compiled(), after.compiled(), change);
     std::ranges::sort(out.changes, {}, [](const Change& c) {

@@ -1,5 +1,5 @@
 #pragma once
-/// The two halves of a comparison of packs.
+/// The parts of a comparison of packs.
 
 #include "policy/compiled.hpp"
 #include "policy/pack_diff.hpp"
@@ -10,6 +10,15 @@ namespace cg::policy {
 
 /// Who may have what: values, conditions, people, identities and tags for every purpose and role.
 void diff_tables(const CompiledPack& before, const CompiledPack& after, std::vector<Change>& out);
+
+/// The same for what single organisations narrow (RC-10): only what the policy's own tables do not tell already.
+void diff_overlays(const CompiledPack& before, const CompiledPack& after, std::vector<Change>& out);
+/// One role of one purpose against its former self.
+void diff_role(const CompiledPack& before, const CompiledPack& after, const Purpose& new_purpose,
+               const RoleTable& old_table, const RoleTable& new_table, std::vector<Change>& out);
+
+/// What is said of each value whoever gets it: what keeps it back, and what is taken out of free text because of it.
+void diff_leaves(const CompiledPack& before, const CompiledPack& after, std::vector<Change>& out);
 
 /// Everything else that a pack's texts say, key by key, against the list of pack_diff_rules.cpp.
 void diff_settings(const CompiledPack& before, const CompiledPack& after, std::vector<Change>& out);
@@ -47,6 +56,7 @@ struct EntryRule {
     std::string_view scope, path;
     bool added_widens;
     std::string_view kind, title;
+    std::string_view keys{};  ///< compared all the same, with ';'
 };
 [[nodiscard]] auto entry_rule(std::string_view scope, const std::vector<std::string>& path) -> const EntryRule*;
 

@@ -102,6 +102,11 @@ auto position(std::string_view values, std::string_view word) -> std::size_t {
     return out;
 }
 
+/// Is it one of the words that ';' separates?
+auto holds_word(std::string_view words, std::string_view word) -> bool {
+    return position(words, word) < position(words, {});
+}
+
 class SettingsDiff {
 public:
     SettingsDiff(const CompiledPack& before, const CompiledPack& after, std::vector<Change>& out)
@@ -137,14 +142,15 @@ private:
         }
     }
 
-    /// Entries that came or went are told as one; their keys are left out of `paths`.
+    /// Entries that came or went are told as one; their keys are left out of `paths`, but for those that count alone.
     void entries(const Flat& from, const Flat& to, std::set<Path>& paths) {
         const auto each = [&](const Flat& here, const Flat& there, bool added) {
             for (const auto& path : here.tables) {
                 const auto* rule = entry_rule(scope_, path);
                 if (rule == nullptr || there.tables.contains(path)) continue;
-                std::erase_if(paths, [&path](const Path& one) {
-                    return one.size() > path.size() && std::equal(path.begin(), path.end(), one.begin());
+                std::erase_if(paths, [&path, rule](const Path& one) {
+                    return one.size() > path.size() && std::equal(path.begin(), path.end(), one.begin()) &&
+                           !holds_word(rule->keys, one[path.size()]);
                 });
                 if (!rule->kind.empty()) entry(*rule, path.back(), added);
             }

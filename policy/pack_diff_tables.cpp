@@ -44,17 +44,6 @@ auto was_words(const State& state) -> std::string {
     return {};
 }
 
-auto contains_all(const std::vector<ConditionTest>& of, const std::vector<ConditionTest>& in) -> bool {
-    return std::ranges::all_of(of, [&in](ConditionTest test) { return std::ranges::find(in, test) != in.end(); });
-}
-/// Whatever meets `a` meets `b`, as far as the names tell.
-auto implies(const Condition& a, const Condition& b) -> bool {
-    if (!contains_all(b.all, a.all)) return false;
-    if (b.any.empty() || (!a.any.empty() && contains_all(a.any, b.any))) return true;
-    return std::ranges::any_of(b.any,
-                               [&a](ConditionTest test) { return std::ranges::find(a.all, test) != a.all.end(); });
-}
-
 struct Judged {
     bool widening;
     const char* kind;
@@ -134,24 +123,47 @@ private:
         return Judged{false, "withheld", "NO LONGER RELEASED", " where the consent names other things"};
     }
 
+    /// What a required value may be replaced by: a value of another list item, or another value.
+    struct Need {
+        bool any_item{false};
+        std::set<std::string> instead;
+        auto operator==(const Need&) const -> bool = default;
+        [[nodiscard]] auto at_most(const Need& other) const -> bool {
+            return any_item <= other.any_item && std::ranges::includes(other.instead, instead);
+        }
+    };
     /// Values without which a message is refused.
-    static auto required(const CompiledPack& pack, const RoleTable& table) -> std::set<std::string> {
-        std::set<std::string> out;
+    static auto required(const CompiledPack& pack, const RoleTable& table) -> std::map<std::string, Need> {
+        std::map<std::string, Need> out;
         for (const auto& requirement : table.requirements) {
-            if (!pack.groups[requirement.group].note_if_missing.empty()) continue;
-            for (std::size_t leaf = 0; leaf < pack.leaves.size(); ++leaf)
-                if (requirement.core.test(leaf)) out.insert(pack.leaves[leaf].pattern);
+            const auto& group = pack.groups[requirement.group];
+            if (!group.note_if_missing.empty()) continue;
+            for (LeafId leaf = 0; leaf < pack.leaves.size(); ++leaf) {
+                if (!requirement.core.test(leaf)) continue;
+                auto& need = out[pack.leaves[leaf].pattern];
+                need.any_item = group.any_item;
+                for (const auto& [own, other] : group.instead)
+                    if (own == leaf) need.instead.insert(other);
+            }
         }
         return out;
     }
     void requirements() {
         const auto from = required(before_, old_), to = required(after_, new_);
+        const auto note = [this](bool widening, const char* head, const char* tail, const std::string& pattern) {
+            buckets_[{widening, "required", head, tail}].insert(pattern);
+        };
         for (const auto& pattern : patterns_) {
-            if (from.contains(pattern) && !to.contains(pattern))
-                buckets_[{true, "required", "NO LONGER REQUIRED", ": a message that lacks it is no longer refused"}]
-                    .insert(pattern);
-            if (!from.contains(pattern) && to.contains(pattern))
-                buckets_[{false, "required", "NOW REQUIRED", ": a message that lacks it is refused"}].insert(pattern);
+            const auto was = from.find(pattern), is = to.find(pattern);
+            if (was != from.end() && is == to.end())
+                note(true, "NO LONGER REQUIRED", ": a message that lacks it is no longer refused", pattern);
+            else if (was == from.end() && is != to.end())
+                note(false, "NOW REQUIRED", ": a message that lacks it is refused", pattern);
+            else if (was != from.end() && !(was->second == is->second) && is->second.at_most(was->second))
+                note(false, "REQUIRED MORE STRICTLY", ": less may stand in for it", pattern);
+            else if (was != from.end() && !(was->second == is->second))
+                note(true, "REQUIRED LESS STRICTLY", ": something else, or that of somebody else, may stand in for it",
+                     pattern);
         }
     }
 
@@ -191,10 +203,11 @@ private:
             if (opens(new_.cells[i].kind) && ask(after_.leaves[i])) return true;
         return false;
     }
-    /// Values that come and go with a person.
+    /// Values that come and go with a person, or in which that person is named or not.
     static auto hangs_on_people(const Leaf& leaf) -> bool {
         return leaf.pattern.starts_with("/people/") || leaf.pattern.starts_with("/concerns/") ||
-               leaf.pattern.starts_with("/attachments/") || leaf.use == LeafUse::reference;
+               leaf.pattern.starts_with("/attachments/") || leaf.use == LeafUse::reference ||
+               leaf.use == LeafUse::narrative;
     }
 
     /// Everybody of the first is in the second. A mother may live elsewhere, so she is part of neither household nor
@@ -236,9 +249,8 @@ private:
     }
 
     void tags() {
-        const auto texts = [](const Leaf& leaf) {
-            return leaf.pattern.starts_with("/concerns/") && (leaf.use == LeafUse::narrative || leaf.tag);
-        };
+        // Words are tagged in any free text; whole concerns are, too.
+        const auto texts = [](const Leaf& leaf) { return leaf.use == LeafUse::narrative || leaf.tag; };
         const auto missing_from = [](const std::vector<std::string>& list, const std::string& tag) {
             return std::ranges::find(list, tag) == list.end();
         };
@@ -271,6 +283,15 @@ private:
     bool scoped_{false};
 };
 
+}  // namespace
+
+void diff_role(const CompiledPack& before, const CompiledPack& after, const Purpose& new_purpose,
+               const RoleTable& old_table, const RoleTable& new_table, std::vector<Change>& out) {
+    RoleDiff{before, after, new_purpose, old_table, new_table, out}.run();
+}
+
+namespace {
+
 auto open_values(const RoleTable& table) -> std::size_t {
     return static_cast<std::size_t>(std::ranges::count_if(table.cells, [](const Cell& c) { return opens(c.kind); }));
 }
@@ -293,7 +314,7 @@ void diff_purpose(const CompiledPack& before, const CompiledPack& after, const P
         if (it == from.roles.end())
             out.push_back(role_comes(after, to, table));
         else
-            RoleDiff{before, after, to, it->second, table, out}.run();
+            diff_role(before, after, to, it->second, table, out);
     }
     for (const auto& [role, table] : from.roles)
         if (!to.roles.contains(role))

@@ -160,6 +160,127 @@ INSTANTIATE_TEST_SUITE_P(
         SettingCase{"roles.toml", "area_bound = true", "area_bound = false", "check", "receives only for the areas",
                     true}));
 
+auto renamed_group(PackFiles files, const std::string& from, const std::string& to) -> PackFiles {
+    replace_once(files["fields.toml"], "[groups." + from + "]", "[groups." + to + "]");
+    for (auto& [file, text] : files)
+        if (file.starts_with("purposes/"))
+            while (replace_once(text, quoted(from), quoted(to))) {
+            }
+    return files;
+}
+
+TEST(PackDiff, AGroupThatChangesItsNameReleasesNothing) {
+    const auto same = compare(renamed_group(example_files(), "missing", "missing_child"));
+    EXPECT_FALSE(same.widens()) << all_text(same);
+}
+
+TEST(PackDiff, AGroupThatLosesItsMarksWithItsNameIsAWidening) {
+    auto files = renamed_group(example_files(), "missing", "missing_child");
+    ASSERT_TRUE(replace_once(files["fields.toml"], "numbers = [\"/missing/child_phone\"]\n", ""));
+    ASSERT_TRUE(replace_once(files["fields.toml"],
+                             "narrative = [\"/missing/circumstances\", \"/missing/associates\", \"/missing/previous\"]\n",
+                             ""));
+    const auto wider = compare(files);
+    expect_change(wider, "field", "numbers that are also taken out of free text, in missing_child", true);
+    expect_change(wider, "field", "free text that is searched for names, in missing_child", true);
+}
+
+TEST(PackDiff, AValueThatTakesItsMarksToAnotherGroupKeepsThem) {
+    auto files = example_files();
+    auto& fields = files["fields.toml"];
+    ASSERT_TRUE(replace_once(fields, "\"/child/health/conditions\", \"/child/health/medication\",\n", "\"/child/health/medication\",\n"));
+    ASSERT_TRUE(replace_once(fields, "special = [\"/child/health/conditions\", ", "special = ["));
+    ASSERT_TRUE(replace_once(fields, "narrative = [\"/child/health/conditions\", ", "narrative = ["));
+    ASSERT_TRUE(replace_once(fields, "leaves = [\"/da/flag\"]",
+                             "leaves = [\"/da/flag\", \"/child/health/conditions\"]\nspecial = [\"/child/health/conditions\"]\n"
+                             "narrative = [\"/child/health/conditions\"]"));
+    const auto moved = compare(files);
+    EXPECT_EQ(find(moved, "law", "special"), nullptr) << all_text(moved);
+    EXPECT_EQ(find(moved, "field", "free text"), nullptr) << all_text(moved);
+}
+
+TEST(PackDiff, RestrictionsAreComparedByWhatTheyDo) {
+    auto files = example_files();
+    ASSERT_TRUE(replace_once(files["fields.toml"], "restricted_when = \"/child/address/restricted\"\n", ""));
+    const auto always = loaded(files);
+    const auto there = diff(example_pack(), *always), back = diff(*always, example_pack());
+    expect_change(there, "field", "only to roles trusted with them (restricted-address)", false);
+    EXPECT_FALSE(there.widens()) << all_text(there);
+    expect_change(back, "field", "now restricted-address, unless /child/address/restricted is false", true);
+}
+
+TEST(PackDiff, ANewAreaThatLetsARoleKnowWhereAVictimIsIsAWidening) {
+    auto files = example_files();
+    files["areas.toml"] += "\n[areas.newshire]\ntitle = \"New\"\nprotocol = \"WT-2023\"\nsafety_planning = [\"housing.officer\"]\n";
+    expect_change(compare(files), "role", "area newshire: added housing.officer", true);
+    replace_once(files["areas.toml"], "safety_planning = [\"housing.officer\"]\n", "");
+    EXPECT_FALSE(compare(files).widens()) << all_text(compare(files));
+}
+
+TEST(PackDiff, WhatWasCollectedForNothingElseAndIsNoLongerListedIsAWidening) {
+    auto files = example_files();
+    auto& text = files["information.toml"];
+    const auto begin = text.find("[collected_for.fundraising]");
+    text.erase(begin, text.find("\n[", begin) + 1 - begin);
+    const auto without = loaded(files);
+    const auto there = diff(example_pack(), *without), back = diff(*without, example_pack());
+    expect_change(there, "law", "collected for fundraising may serve no other purpose", true);
+    EXPECT_FALSE(back.widens()) << all_text(back);
+}
+
+TEST(PackDiff, ARefusalThatSaysMoreToWhoeverAskedIsAWidening) {
+    auto files = example_files();
+    ASSERT_TRUE(replace_once(files["codes.toml"], "[refusal.PREJUDICE_INVESTIGATION]\n",
+                             "[refusal.PREJUDICE_INVESTIGATION]\nsaid = true\n"));
+    expect_change(compare(files), "handling", "may be told the reason PREJUDICE_INVESTIGATION", true);
+}
+
+TEST(PackDiff, FewerKindsOfConcernAreNoWidening) {
+    const auto fewer = compare(
+        edited(eh, "early-help.hub", [](RoleText& role) { role.lists["concern_categories"] = {"NEG"}; }));
+    EXPECT_FALSE(fewer.widens()) << all_text(fewer);
+    const auto more = diff(*loaded(edited(eh, "early-help.hub", [](RoleText& role) { role.lists["concern_categories"] = {"NEG"}; })),
+                           example_pack());
+    expect_change(more, "condition", "categories of concern", true);
+}
+
+TEST(PackDiff, ALessStrictRequirementIsTold) {
+    auto files = example_files();
+    ASSERT_TRUE(replace_once(files["fields.toml"], "names = [\"/people/*/name\"]\n", "names = [\"/people/*/name\"]\nany_item = true\n"));
+    expect_change(compare(files), "required", "REQUIRED LESS STRICTLY", true);
+    const auto back = diff(*loaded(files), example_pack());
+    expect_change(back, "required", "REQUIRED MORE STRICTLY", false);
+    EXPECT_FALSE(back.widens()) << all_text(back);
+}
+
+constexpr const char* willow_file = "overlays/willow.toml";
+auto with_overlay(const std::string& line, PackFiles files = example_files()) -> PackFiles {
+    files[willow_file] = "[purposes.missing-child.roles.\"police.missing\"]\n" + line + "\n";
+    return files;
+}
+
+TEST(PackDiff, AnOrganisationThatNarrowsLessIsToldAsWhatItSends) {
+    const auto narrowed = loaded(with_overlay("not_necessary = [\"attach\"]"));
+    const auto there = diff(example_pack(), *narrowed), back = diff(*narrowed, example_pack());
+    EXPECT_FALSE(there.widens()) << all_text(there);
+    expect_change(there, "withheld", "in what willow sends", false);
+    expect_change(back, "released", "in what willow sends", true);
+    const auto forbidden = loaded(with_overlay("forbid = [\"attach\"]"));
+    EXPECT_FALSE(diff(*narrowed, *forbidden).widens());
+    EXPECT_FALSE(diff(*forbidden, *narrowed).widens()) << "it stays either way";
+}
+
+TEST(PackDiff, AValueThatLeavesTheGroupWhichAnOrganisationNarrowedIsAWidening) {
+    const auto before = loaded(with_overlay("not_necessary = [\"id_more\"]"));
+    auto files = with_overlay("not_necessary = [\"id_more\"]");
+    auto& fields = files["fields.toml"];
+    ASSERT_TRUE(replace_once(fields, "\"/child/first_language\", ", ""));
+    ASSERT_TRUE(replace_once(fields, "leaves = [\"/network/*/role\", ", "leaves = [\"/child/first_language\", \"/network/*/role\", "));
+    const auto after = diff(*before, *loaded(files));
+    expect_change(after, "released", "first language to police.missing for missing-child (was withheld: not needed), in what willow sends",
+                  true);
+}
+
 TEST(PackDiff, NewAndLostRecipientsAreTold) {
     auto files = example_files();
     files.erase("purposes/missing-child.toml");
