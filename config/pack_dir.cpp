@@ -1,9 +1,13 @@
 #include "config/pack_dir.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace cg::config {
 namespace {
@@ -13,7 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t max_file_bytes = 1U << 20U;
 constexpr std::uintmax_t max_total_bytes = 16U << 20U;
 constexpr std::size_t max_files = 1'000;
-constexpr std::array folders{"", "purposes", "overlays", "tests"};
+constexpr int max_depth = 4;
 constexpr std::string_view signatures_folder = "signatures";
 constexpr std::uintmax_t max_signature_bytes = 64U << 10U;
 constexpr std::size_t max_signatures = 64;
@@ -28,40 +32,82 @@ auto read_text(const fs::path& path, std::uintmax_t bytes) -> Result<std::string
     return text;
 }
 
-/// Adds the *.toml files of one folder.
-auto read_folder(const fs::path& folder, const std::string& prefix, policy::PackFiles& files, std::uintmax_t& total)
-    -> Result<> {
-    std::error_code error;
-    fs::directory_iterator it{folder, error};
-    if (error) return fail(Errc::unavailable, "a folder of the policy pack could not be read");
-    for (; it != fs::directory_iterator{}; it.increment(error)) {
-        if (error) return fail(Errc::unavailable, "a folder of the policy pack could not be read");
-        if (it->path().extension() != ".toml" || !it->is_regular_file(error)) continue;
-        const auto bytes = it->file_size(error);
-        if (error) return fail(Errc::unavailable, "a file of the policy pack could not be read");
-        total += bytes;
-        if (bytes > max_file_bytes || total > max_total_bytes || files.size() >= max_files)
-            return fail(Errc::too_large, "the policy pack is too large (1 MiB a file, 16 MiB and 1000 files in all)");
-        CG_TRY(auto text, read_text(it->path(), bytes));
-        files.emplace(prefix + it->path().filename().string(), std::move(text));
-    }
-    return ok();
+/// `roles.toml`, and what was meant to be such a file: `roles.TOML`, `roles.toml.txt`. What editors leave beside a file
+/// they keep is none: `roles.toml~`, `.roles.toml.swp`, `roles.toml.bak`.
+auto is_meant_to_count(std::string name) -> bool {
+    constexpr std::array<std::string_view, 5> kept_by_editors{"~", ".bak", ".orig", ".rej", ".swp"};
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+    return !name.starts_with('.') && name.find(".toml") != std::string::npos &&
+           std::ranges::none_of(kept_by_editors, [&name](std::string_view end) { return name.ends_with(end); });
 }
+
+/// Reads a folder with what lies in its folders, and keeps all that is wrong. A file under a name that a pack does not know
+/// is read as well: the loader says so, since its author believes that it counts.
+class DirReader {
+public:
+    auto read(const fs::path& root) -> Result<policy::PackFiles> {
+        read_folder(root, "", 0);
+        if (!problems_.empty()) {
+            std::ranges::sort(problems_, {}, &Problem::pointer);
+            return fail(code_, "files of the policy cannot be read", std::move(problems_));
+        }
+        return std::move(files_);
+    }
+
+private:
+    void read_folder(const fs::path& folder, const std::string& prefix, int depth) {
+        std::error_code error;
+        fs::directory_iterator it{folder, error};
+        for (; !error && it != fs::directory_iterator{}; it.increment(error)) {
+            const auto name = it->path().filename().string();
+            std::error_code none;
+            if (is_meant_to_count(name))
+                read_file(it->path(), prefix + name);
+            else if (it->is_directory(none) && !name.starts_with('.') && depth < max_depth &&
+                     !(depth == 0 && name == signatures_folder))
+                read_folder(it->path(), prefix + name + "/", depth + 1);
+        }
+        if (error) wrong(Errc::unavailable, "pack/file-unreadable", prefix, "This folder cannot be read: give yourself the right to.");
+    }
+
+    void read_file(const fs::path& path, const std::string& name) {
+        std::error_code error;
+        if (!fs::is_regular_file(path, error))
+            return wrong(Errc::unavailable, "pack/file-unreadable", name,
+                         "This is a folder, or a link that leads nowhere: put the file itself here, or take it away.");
+        const auto bytes = fs::file_size(path, error);
+        total_ += error ? 0 : bytes;
+        if (!error && (bytes > max_file_bytes || total_ > max_total_bytes || files_.size() >= max_files))
+            return wrong(Errc::too_large, "pack/file-too-large", name,
+                         "A policy has at most 1000 files of 1 MiB each, and 16 MiB in all: is this the right file?");
+        auto text = error ? Result<std::string>{fail(Errc::unavailable)} : read_text(path, bytes);
+        if (!text)
+            return wrong(Errc::unavailable, "pack/file-unreadable", name,
+                         "This file cannot be read, or changed while it was read: see that you may read it, and try again.");
+        files_.emplace(name, std::move(text).value());
+    }
+
+    void wrong(Errc code, std::string type, const std::string& name, std::string fix) {
+        if (problems_.empty()) code_ = code;
+        problems_.push_back({std::move(type), name, std::move(fix), ""});
+    }
+
+    policy::PackFiles files_;
+    std::uintmax_t total_ = 0;
+    std::vector<Problem> problems_;
+    Errc code_ = Errc::unavailable;
+};
 
 }  // namespace
 
 auto read_pack_dir(const fs::path& folder) -> Result<policy::PackFiles> {
     std::error_code error;
     if (!fs::is_directory(folder, error)) return fail(Errc::not_found, "there is no such policy folder");
-    policy::PackFiles files;
-    std::uintmax_t total = 0;
-    for (const std::string name : folders) {
-        const auto path = name.empty() ? folder : folder / name;
-        if (!fs::is_directory(path, error)) continue;
-        CG_TRY(read_folder(path, name.empty() ? "" : name + "/", files, total));
-    }
-    if (!files.contains("pack.toml")) return fail(Errc::not_found, "the policy folder holds no pack.toml");
-    return files;
+    // First, so that a folder which is none is not searched through.
+    if (!fs::exists(fs::symlink_status(folder / "pack.toml", error)))
+        return fail(Errc::not_found, "the policy folder holds no pack.toml");
+    return DirReader{}.read(folder);
 }
 
 auto read_signed_pack(const fs::path& folder) -> Result<SignedPack> {

@@ -8,12 +8,12 @@
 
 namespace cg::config {
 
-/// Reads `*.toml` of a folder and of its sub-folders `purposes/` and `tests/`.
+/// Reads what is, or was meant to be, a `*.toml` of a folder and of the folders in it, but for hidden files, copies that
+/// editors keep, and `signatures/`. What is no file of a pack is for the loader to say.
 ///
 /// Bounds    1 MiB a file, 16 MiB and 1 000 files in all
 /// Errors    not_found    no such folder, or no pack.toml in it
-///           too_large    over a bound
-///           unavailable  a file could not be read
+///           too_large, unavailable  with each file by name: too large; a folder, a broken link, or not to be read
 [[nodiscard]] auto read_pack_dir(const std::filesystem::path& folder) -> Result<policy::PackFiles>;
 
 /// A pack's files, and the signatures beside them.

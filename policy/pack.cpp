@@ -29,6 +29,11 @@ constexpr std::string_view purposes_folder = "purposes/";
 constexpr std::string_view tests_folder = "tests/";
 constexpr std::string_view overlays_folder = "overlays/";
 
+/// A file right in this folder, with the ending that counts.
+auto lies_in(std::string_view folder, std::string_view name) -> bool {
+    return name.starts_with(folder) && name.ends_with(".toml") && name.find('/', folder.size()) == std::string_view::npos;
+}
+
 void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
     for (const auto& part : parts) {
         const auto it = files.find(part.file);
@@ -40,16 +45,18 @@ void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) 
     }
     bool any = false;
     for (const auto& [name, text] : files) {
-        if (name.starts_with(purposes_folder)) {
+        if (lies_in(purposes_folder, name)) {
             any = true;
             if (const auto root = parse_toml(name, text, faults)) load_purpose(name, *root, pack, faults);
-        } else if (!name.starts_with(tests_folder) && !name.starts_with(overlays_folder) &&
+        } else if (!lies_in(tests_folder, name) && !lies_in(overlays_folder, name) &&
                    std::ranges::find(parts, name, &Part::file) == parts.end()) {
-            faults.add(name, "pack/file-unknown", "Nothing reads this file: correct its name or remove it.");
+            faults.add(name, "pack/file-unknown",
+                       "Nothing reads this file: correct its name or that of its folder, or remove it. A name ends in "
+                       "'.toml', in small letters; the folders are purposes, overlays and tests.");
         }
     }
     for (const auto& [name, text] : files)
-        if (name.starts_with(overlays_folder))
+        if (lies_in(overlays_folder, name))
             if (const auto root = parse_toml(name, text, faults)) load_overlay(name, *root, pack, faults);
     if (!any) faults.add("purposes/", "pack/file-missing", "A pack needs at least one purpose.");
     const bool advice = std::ranges::any_of(pack.purposes, [](const auto& it) { return it.second.kind == PurposeKind::advice; });

@@ -1,4 +1,8 @@
+#include "tests/oracles/oracle.hpp"
+
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 #include "support.hpp"
 
@@ -151,6 +155,67 @@ TEST(PackLoad, WithoutAgenciesAPackLoadsAndKnowsNone) {
     files.erase("agencies.toml");
     ASSERT_TRUE(load_pack(files));
     EXPECT_TRUE(load_pack(files).value()->agency_list().empty());
+}
+
+TEST(PackLoad, AFileInAFolderOrWithAnEndingThatNothingReadsIsSaid) {
+    const std::string rules = "[purposes.early-help.roles.\"charity.lead-worker\"]\nforbid = [\"views\"]\n";
+    for (const char* name : {"overlay/willow.toml", "overlays/willow.toml.txt", "overlays/willow.TOML", "overlays/old/willow.toml",
+                             "purposes/early-help.toml.txt", "tests/old/family.toml", "overlays/.toml.txt"}) {
+        auto files = example_files();
+        files[name] = rules;
+        const auto faults = faults_of(files);
+        EXPECT_TRUE(has(faults, "pack/file-unknown", name)) << name;
+        EXPECT_EQ(faults.size(), 1U) << name << ": and nothing reads it";
+    }
+}
+
+class PackDirEdited : public ::testing::Test {
+protected:
+    void SetUp() override { std::filesystem::copy(source_dir + "/config/packs/exampleshire", at(""), std::filesystem::copy_options::recursive); }
+    [[nodiscard]] auto at(const std::string& name) const -> std::filesystem::path { return folder_.path() / "pack" / name; }
+    static void write(const std::filesystem::path& file, std::string_view text) {
+        std::filesystem::create_directories(file.parent_path());
+        std::ofstream{file, std::ios::binary} << text;
+    }
+    [[nodiscard]] auto problems() const -> std::vector<Problem> {
+        const auto files = config::read_pack_dir(at(""));
+        return files ? std::vector<Problem>{} : files.error().problems;
+    }
+    oracle::TemporaryFolder folder_;
+};
+
+TEST_F(PackDirEdited, WhatWasMeantToCountIsReadUnderItsName) {
+    for (const char* name : {"overlay/willow.toml", "overlays/willow.toml.txt", "overlays/willow.TOML", "purposes/old/x.toml"})
+        write(at(name), "x = 1\n");
+    for (const char* name : {"README.md", "roles.toml~", ".roles.toml.swp", "roles.toml.bak", "signatures/x.toml", ".git/x.toml", "notes.txt"})
+        write(at(name), "x = 1\n");
+    const auto files = config::read_pack_dir(at(""));
+    ASSERT_TRUE(files.has_value());
+    EXPECT_EQ(files.value().size(), example_files().size() + 4);
+    for (const char* name : {"overlay/willow.toml", "overlays/willow.toml.txt", "overlays/willow.TOML", "purposes/old/x.toml"})
+        EXPECT_TRUE(files.value().contains(name)) << name;
+}
+
+TEST_F(PackDirEdited, EveryFileThatCannotBeReadIsNamed) {
+    namespace fs = std::filesystem;
+    fs::create_directories(at("overlays"));
+    fs::create_symlink("/nowhere", at("overlays/willow.toml"));
+    fs::remove(at("roles.toml"));
+    fs::create_directories(at("roles.toml"));
+    fs::remove(at("areas.toml"));
+    fs::create_symlink("areas.toml", at("areas.toml"));
+    write(at("displays.toml"), std::string(2U << 20U, '#'));
+    const auto found = problems();
+    for (const char* name : {"areas.toml", "displays.toml", "overlays/willow.toml", "roles.toml"})
+        EXPECT_EQ(std::ranges::count(found, name, &Problem::pointer), 1) << name;
+    EXPECT_EQ(found.size(), 4U);
+    for (const auto& problem : found) EXPECT_FALSE(problem.fix.empty());
+}
+
+TEST_F(PackDirEdited, ALinkToAFileIsThatFile) {
+    std::filesystem::rename(at("areas.toml"), folder_.path() / "elsewhere.toml");
+    std::filesystem::create_symlink(folder_.path() / "elsewhere.toml", at("areas.toml"));
+    EXPECT_EQ(pack_hash(config::read_pack_dir(at("")).value()), example_pack().hash());
 }
 
 TEST(PackDir, AFolderThatIsNoneIsNotFound) {
