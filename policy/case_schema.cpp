@@ -270,6 +270,20 @@ auto case_schema() -> const CaseSchema& {
     return schema;
 }
 
+auto is_case_place(std::string_view pointer) -> bool {
+    if (!pointer.starts_with('/')) return false;
+    const auto& trie = case_schema().trie;
+    auto at = PathTrie::root;
+    while (!pointer.empty()) {
+        pointer.remove_prefix(1);
+        const auto token = pointer.substr(0, pointer.find('/'));
+        pointer.remove_prefix(token.size());
+        const bool number = !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
+        at = number && trie.has_items(at) ? trie.item(at) : trie.member(at, token);
+    }
+    return at != PathTrie::nowhere;
+}
+
 void check_case_shape(const Json& untrusted_case, std::string_view prefix, std::vector<Problem>& problems) {
     ShapeCheck check{prefix, problems};
     check.visit(untrusted_case, PathTrie::root);

@@ -27,6 +27,9 @@ struct CaseSchema {
 /// Threads  built once, then immutable
 [[nodiscard]] auto case_schema() -> const CaseSchema&;
 
+/// Can a case have something at this pointer: a value, or an object or list of values? A number stands for an item.
+[[nodiscard]] auto is_case_place(std::string_view pointer) -> bool;
+
 /// Adds one problem for each known leaf of another type, each container where a leaf belongs or the reverse, each id
 /// that stands twice, and each list that is too long. Pointers start with `prefix`. A leaf that may be unknown takes the
 /// words of is_unknown_word.

@@ -92,11 +92,11 @@ void check_parts(const LintInput& in, const Purpose& purpose, const RoleTable& t
 void check_tags(const LintInput& in, const Purpose& purpose, const RoleTable& table, LintOutput& out) {
     const bool reads = std::ranges::any_of(in.pack.leaves, [&](const Leaf& leaf) {
         const auto id = static_cast<std::size_t>(&leaf - in.pack.leaves.data());
-        return leaf.pattern.starts_with("/concerns/") && leaf.use == LeafUse::narrative && opens(table.cells[id].kind);
+        return leaf.use == LeafUse::narrative && opens(table.cells[id].kind);  // words are tagged in any of them
     });
     if (!table.tags.empty() && !reads)
         out.errors.add(in.file_of(purpose), in.at(in.file_of(purpose), {"roles", table.role, "tags"}),
-                       "pack/rule-unreachable", "This role reads no words of a concern: write 'tags = []'.");
+                       "pack/rule-unreachable", "This role reads no free text: write 'tags = []'.");
 }
 
 /// NE-1: what a role receives and no task of it needs. Only for roles that say what their tasks are.

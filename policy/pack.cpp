@@ -35,19 +35,27 @@ auto lies_in(std::string_view folder, std::string_view name) -> bool {
 }
 
 void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) {
+    std::vector<std::string> unreadable;
     for (const auto& part : parts) {
         const auto it = files.find(part.file);
         if (it == files.end()) {
-            if (part.needed) faults.add(part.file, "pack/file-missing", "A pack needs this file.");
-            continue;
+            if (!part.needed) continue;
+            faults.add(part.file, "pack/file-missing", "A pack needs this file.");
+            unreadable.emplace_back(part.file);
+        } else if (const auto root = parse_toml(part.file, it->second, faults)) {
+            part.load(part.file, *root, pack, faults);
+        } else {
+            unreadable.emplace_back(part.file);
         }
-        if (const auto root = parse_toml(part.file, it->second, faults)) part.load(part.file, *root, pack, faults);
     }
     bool any = false;
     for (const auto& [name, text] : files) {
         if (lies_in(purposes_folder, name)) {
             any = true;
-            if (const auto root = parse_toml(name, text, faults)) load_purpose(name, *root, pack, faults);
+            if (const auto root = parse_toml(name, text, faults))
+                load_purpose(name, *root, pack, faults);
+            else
+                unreadable.emplace_back(purposes_folder);
         } else if (!lies_in(tests_folder, name) && !lies_in(overlays_folder, name) &&
                    std::ranges::find(parts, name, &Part::file) == parts.end()) {
             faults.add(name, "pack/file-unknown",
@@ -60,8 +68,9 @@ void load_all_parts(const PackFiles& files, CompiledPack& pack, Faults& faults) 
             if (const auto root = parse_toml(name, text, faults)) load_overlay(name, *root, pack, faults);
     if (!any) faults.add("purposes/", "pack/file-missing", "A pack needs at least one purpose.");
     const bool advice = std::ranges::any_of(pack.purposes, [](const auto& it) { return it.second.kind == PurposeKind::advice; });
-    if (advice && pack.scrub == nullptr)
+    if (advice && !files.contains("scrub.toml"))
         faults.add("scrub.toml", "pack/file-missing", "A purpose of kind 'advice' needs this file: the words that take identity out.");
+    faults.forget_what_follows(unreadable);
 }
 
 void read_documents(TableReader& reader, CompiledPack& pack) {
@@ -131,6 +140,8 @@ void load_pack_file(std::string_view file, const TomlNode& root, CompiledPack& p
     pack.title = reader.text_or("title", "");
     pack.in_force_from = reader.date("in_force_from");
     pack.in_force_until = reader.date_if("in_force_until");
+    if (pack.in_force_until && *pack.in_force_until <= pack.in_force_from)
+        reader.fault_at("in_force_until", "pack/never-in-force", "This day has to come after 'in_force_from'.");
     pack.rules_edition = reader.texts("rules_edition");
     pack.policy_document = reader.text_or("policy_document", "");
     if (pack.policy_document.empty())
@@ -190,6 +201,9 @@ auto Pack::version() const noexcept -> const std::string& {
 }
 auto Pack::hash() const noexcept -> const std::string& {
     return compiled_->hash;
+}
+auto Pack::files() const noexcept -> const PackFiles& {
+    return compiled_->sources;
 }
 auto Pack::in_force_from() const noexcept -> Date {
     return compiled_->in_force_from;

@@ -39,6 +39,8 @@ public:
     /// The organisations of agencies.toml. Lifetime: borrows this.
     [[nodiscard]] auto agencies() const noexcept -> const AgencyLookup&;
     [[nodiscard]] auto agency_list() const -> std::vector<AgencyFacts>;
+    /// The texts it was made of. Lifetime: borrows this.
+    [[nodiscard]] auto files() const noexcept -> const PackFiles&;
     [[nodiscard]] auto compiled() const noexcept -> const CompiledPack& { return *compiled_; }
 
 private:

@@ -55,7 +55,12 @@ void load_refusal_rules(TableReader& file, Answers& out) {
         out.retention_class = inner.text("class");
         out.retention_anchor = inner.text("anchor");
         out.retention_period = inner.text("period");
+        if (const auto kept = parse_period(out.retention_period);
+            !out.retention_period.empty() && (!kept || is_nothing(kept.value())))
+            inner.fault_at("period", "pack/period", "Write how long, such as P6Y.");
         out.retention_then = inner.text("then");
+        if (!out.retention_then.empty() && out.retention_then != "review" && out.retention_then != "destroy")
+            inner.fault_at("then", "pack/code-unknown", "Say 'review' or 'destroy'.");
         inner.finish();
     }
     out.general_text = reader.text("general_text");

@@ -17,7 +17,7 @@ void load_areas(std::string_view file, const TomlNode& root, CompiledPack& pack,
             out.safety_planning = area.texts_or_none("safety_planning");
             if (!out.protocol.empty() && std::ranges::find(pack.documents, out.protocol) == pack.documents.end())
                 area.fault_at("protocol", "pack/document-unknown",
-                              "Name one of the documents in pack.toml, or add this one there.");
+                              "There is no document '" + out.protocol + "' in pack.toml: name another, or add this one there.");
             for (const auto& role : out.safety_planning)
                 if (!pack.roles.contains(role))
                     area.fault_at("safety_planning", "pack/role-unknown",

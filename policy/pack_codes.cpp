@@ -27,8 +27,7 @@ void each(TableReader& file, std::string_view section, bool needed, Read read) {
 
 auto pointer_text(TableReader& reader, std::string_view key) -> std::string {
     auto pointer = reader.text(key);
-    if (!pointer.empty() && !pointer.starts_with('/'))
-        reader.fault_at(key, "pack/leaf-unknown", "Write the place as a pointer that starts with '/'.");
+    if (!pointer.empty()) check_case_place(reader, key, pointer);
     return pointer;
 }
 
@@ -58,7 +57,10 @@ auto read_contradictions(TableReader& reader) -> std::vector<Contradiction> {
     for (const auto* node : reader.tables("contradicted_by")) {
         TableReader item{reader.file(), *node, reader.faults()};
         Contradiction one{pointer_text(item, "leaf"), {}, item.text_or("same_as", ""), {}};
-        if (one.same_as.empty()) one.value = plain_value(item, "value");
+        if (one.same_as.empty())
+            one.value = plain_value(item, "value");
+        else
+            check_case_place(item, "same_as", one.same_as);
         one.text = item.text("text");
         out.push_back(std::move(one));
         item.finish();

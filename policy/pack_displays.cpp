@@ -11,7 +11,7 @@ void load_displays(std::string_view file, const TomlNode& root, CompiledPack& pa
         for (const auto& [pattern, node] : places->members) {
             TableReader codes{file, node, faults};
             if (pack.trie.find(pattern) == no_leaf)
-                codes.fault("pack/leaf-unknown", "No field group has a value at '" + pattern + "'.");
+                codes.fault("pack/leaf-unknown", "There is no value '" + pattern + "' in fields.toml.");
             auto& words = pack.displays[pattern];
             for (const auto& [code, value] : node.members) words.emplace_back(code, codes.text(code));
             codes.finish();

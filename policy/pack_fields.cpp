@@ -51,6 +51,7 @@ public:
         group.note_if_sent = reader.text_or("note_if_sent", "");
         group.note_if_harmful = reader.text_or("note_if_harmful", "");
         group.harmful = reader.text_or("harmful", "");
+        if (!group.harmful.empty()) check_case_place(reader, "harmful", group.harmful);
         read_part_of(reader, group);
         for (const auto& pattern : reader.texts("leaves")) add_leaf(reader, group, found->second, pattern);
         if (!group.leaves.empty()) group.list = list_of(pack_.leaves[group.leaves.front()].pattern);
@@ -118,6 +119,7 @@ private:
         TableReader pairs{reader.file(), *table, reader.faults()};
         for (const auto& [pattern, node] : table->members) {
             auto other = pairs.text(pattern);
+            if (!other.empty()) check_case_place(pairs, pattern, other);
             if (const auto leaf = own_leaf(reader, group, "instead", pattern); leaf != no_leaf)
                 group.instead.emplace_back(leaf, std::move(other));
         }
@@ -189,6 +191,12 @@ private:
 };
 
 }  // namespace
+
+void check_case_place(TableReader& reader, std::string_view key, std::string_view pointer) {
+    if (!is_case_place(pointer))
+        reader.fault_at(key, "pack/leaf-unknown",
+                        "A case has nothing at '" + std::string{pointer} + "': write the place like \"/child/given_names\".");
+}
 
 void load_fields(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults) {
     TableReader reader{file, root, faults};

@@ -29,6 +29,8 @@ void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pac
 void load_parts(const PackFiles& files, CompiledPack& pack, Faults& faults);
 /// After all purposes.
 void load_overlay(std::string_view file, const TomlNode& root, CompiledPack& pack, Faults& faults);
+/// A fault where a case has nothing at this pointer: a rule about it would silently never apply, or always.
+void check_case_place(TableReader& reader, std::string_view key, std::string_view pointer);
 /// One role of a purpose: which groups it may have.
 [[nodiscard]] auto load_role_table(TableReader& reader, const Purpose& purpose, std::string_view role,
                                    const CompiledPack& pack) -> RoleTable;

@@ -45,7 +45,8 @@ private:
         for (const auto& [name, node] : table->members) {
             TableReader entry{reader_.file(), node, reader_.faults()};
             Overlay::Retention retention{entry.text("period"), entry.text("then")};
-            if (!retention.period.empty() && !parse_period(retention.period))
+            if (const auto kept = parse_period(retention.period);
+                !retention.period.empty() && (!kept || is_nothing(kept.value())))
                 entry.fault_at("period", "pack/period", "Write a period such as P6Y or P18M.");
             if (retention.then != "review" && retention.then != "destroy")
                 entry.fault_at("then", "pack/code-unknown", "Say 'review' or 'destroy'.");
@@ -53,7 +54,7 @@ private:
                 return purpose.second.retention_class == name;
             };
             if (pack_.answers.retention_class != name && std::ranges::none_of(pack_.purposes, has_class))
-                entry.fault("pack/code-unknown", "No purpose of this policy has this retention class.");
+                entry.fault("pack/code-unknown", "There is no purpose with this retention class in purposes/.");
             out_.retention[name] = std::move(retention);
             entry.finish();
         }
@@ -63,7 +64,7 @@ private:
         TableReader reader{reader_.file(), node, reader_.faults()};
         const auto found = pack_.purposes.find(id);
         if (found == pack_.purposes.end())
-            return reader.fault("pack/code-unknown", "There is no purpose '" + id + "' in this policy.");
+            return reader.fault("pack/code-unknown", "There is no purpose '" + id + "' in purposes/.");
         auto& purpose = out_.purposes.emplace(id, found->second).first->second;
         purpose.procedure = reader.text_or("procedure", purpose.procedure);
         if (const auto* roles = reader.table_if("roles"))

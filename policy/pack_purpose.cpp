@@ -1,4 +1,5 @@
 // purposes/*.toml: the gates of one purpose. Who may have what is read in pack_role_table.cpp.
+#include "policy/case_schema.hpp"
 #include "policy/pack_load.hpp"
 
 #include <algorithm>
@@ -36,9 +37,11 @@ auto period_if(TableReader& reader, std::string_view key) -> std::optional<Perio
 }
 
 template <class Map>
-void known_codes(TableReader& reader, std::string_view key, const std::vector<std::string>& codes, const Map& map) {
+void known_codes(TableReader& reader, std::string_view key, const std::vector<std::string>& codes, const Map& map,
+                 std::string_view where = "codes.toml") {
     for (const auto& code : codes)
-        if (!map.contains(code)) reader.fault_at(key, "pack/code-unknown", "There is no '" + code + "' in codes.toml.");
+        if (!map.contains(code))
+            reader.fault_at(key, "pack/code-unknown", "There is no '" + code + "' in " + std::string{where} + ".");
 }
 
 void read_basis(TableReader& file, const CompiledPack& pack, Purpose& out) {
@@ -90,6 +93,7 @@ void read_informing(TableReader& file, Purpose& out) {
     out.informing = choice(reader, "gate", gates);
     out.agreement_sought = reader.flag_or("agreement_sought", false);
     out.never_told = reader.texts_or_none("never_told");
+    for (const auto& place : out.never_told) check_case_place(reader, "never_told", place);
     out.not_told_until = reader.text_or("not_told_until", "");
     reader.finish();
 }
@@ -116,10 +120,10 @@ void read_emergency(TableReader& file, Purpose& out) {
         for (const auto& line : lines->items) {
             auto& places = out.emergency_minimum.emplace_back();
             for (const auto& place : line.items)
-                if (place.kind == TomlNode::Kind::text && place.text.starts_with('/')) places.push_back(place.text);
+                if (place.kind == TomlNode::Kind::text && is_case_place(place.text)) places.push_back(place.text);
             if (places.empty() || places.size() != line.items.size())
                 file.faults().add(file.file(), line, "pack/wrong-type",
-                                  "Each line is a list of places such as \"/child/given_names\".");
+                                  "Each line is a list of places that a case has, such as \"/child/given_names\".");
         }
     }
     reader.finish();
@@ -130,7 +134,7 @@ void read_follow_ups(TableReader& file, const CompiledPack& pack, Purpose& out) 
         TableReader reader{file.file(), *node, file.faults()};
         FollowUp follow_up{reader.text("type"), reader.text("text"), reader.texts("roles"), {}};
         follow_up.within = period_if(reader, "within");
-        known_codes(reader, "roles", follow_up.roles, pack.roles);
+        known_codes(reader, "roles", follow_up.roles, pack.roles, "roles.toml");
         out.follow_ups.push_back(std::move(follow_up));
         reader.finish();
     }
@@ -141,9 +145,17 @@ void read_lookup(TableReader& file, Purpose& out) {
     if (table == nullptr) return;
     TableReader reader{file.file(), *table, file.faults()};
     out.lookup = Lookup{reader.text("number"), reader.texts_or_none("not_notified"), reader.text("notice")};
-    if (!out.lookup->number.empty() && !out.lookup->number.starts_with("/child/"))
+    if (!out.lookup->number.empty() && (!out.lookup->number.starts_with("/child/") || !is_case_place(out.lookup->number)))
         reader.fault_at("number", "pack/leaf-unknown", "Write the place of the number, such as /child/nhs_number.");
     reader.finish();
+}
+
+/// What is destroyed the moment it is written proves nothing.
+void check_retention(TableReader& reader, std::string_view key, const std::string& text) {
+    if (const auto parsed = parse_period(text); !parsed)
+        static_cast<void>(period(reader, key, text));
+    else if (is_nothing(parsed.value()))
+        reader.fault_at(key, "pack/period", "Give a time that is not nothing, such as P6Y.");
 }
 
 void read_retention(TableReader& file, Purpose& out) {
@@ -156,7 +168,7 @@ void read_retention(TableReader& file, Purpose& out) {
     out.retention_period = reader.text("period");
     out.retention_then = reader.text("then");
     if (out.retention_then == "review" || out.retention_then == "destroy") {
-        if (!out.retention_period.empty()) static_cast<void>(period(reader, "period", out.retention_period));
+        if (!out.retention_period.empty()) check_retention(reader, "period", out.retention_period);
     } else if (!out.retention_then.empty()) {
         reader.fault_at("then", "pack/code-unknown", "Say 'review' or 'destroy'.");
     }
@@ -177,7 +189,7 @@ void read_compatibility(TableReader& reader, const CompiledPack& pack, Purpose& 
     for (const auto& code : out.compatible_with)
         if (!pack.collected_for.contains(code))
             reader.fault_at("compatible_with", "pack/code-unknown",
-                            "There is no '" + code + "' under collected_for in information.toml.");
+                            "There is no 'collected_for." + code + "' in information.toml.");
 }
 
 void read_head(TableReader& reader, Purpose& out) {
@@ -239,6 +251,10 @@ void load_purpose(std::string_view file, const TomlNode& root, CompiledPack& pac
     read_lookup(reader, out);
     read_retention(reader, out);
     read_roles(reader, pack, out);
+    for (const auto& [id, other] : pack.purposes)
+        if (other.short_name == out.short_name && !out.short_name.empty() && id != out.id)
+            reader.fault_at("short", "pack/short-repeated",
+                            "'" + id + "' has this short name, too, and the ids of their rules would be the same: choose another.");
     reader.finish();
     if (pack.purposes.contains(out.id))
         reader.fault_at("id", "pack/purpose-repeated", "Another file describes this purpose already.");

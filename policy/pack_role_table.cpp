@@ -185,7 +185,7 @@ private:
             const auto word = exceptions.text(pattern);
             const auto leaf = pack_.trie.find(pattern);
             if (leaf == no_leaf) {
-                exceptions.fault_at(pattern, "pack/leaf-unknown", "No field group has a value at '" + pattern + "'.");
+                exceptions.fault_at(pattern, "pack/leaf-unknown", "There is no value '" + pattern + "' in fields.toml.");
             } else if (word == "not_necessary" || word == "forbid") {
                 out_.cells[leaf].kind = word == "forbid" ? CellKind::forbid : CellKind::not_necessary;
             } else if (word == "allow") {
@@ -207,7 +207,7 @@ private:
             auto places = tasks.texts(task);
             for (const auto& place : places)
                 if (!pack_.group_ids.contains(place) && pack_.trie.find(place) == no_leaf)
-                    tasks.fault_at(task, "pack/group-unknown", "There is no field group or value '" + place + "'.");
+                    tasks.fault_at(task, "pack/group-unknown", "There is no field group or value '" + place + "' in fields.toml.");
             out_.tasks.emplace_back(task, std::move(places));
         }
     }

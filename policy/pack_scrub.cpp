@@ -79,7 +79,7 @@ void read_gazetteer(TableReader& file, ScrubRules& out) {
         const auto kind = reader.text("kind"), token = reader.text_or("token", "");
         for (const auto& leaf : reader.texts("leaves")) {
             if (case_schema().trie.find(leaf) == no_leaf)
-                reader.fault_at("leaves", "pack/leaf-unknown", "A case has no such value: write it as in fields.toml.");
+                reader.fault_at("leaves", "pack/leaf-unknown", "A case has no such value: write it like \"/child/given_names\".");
             out.gazetteer.push_back({leaf, form, kind, token});
         }
         reader.finish();

@@ -3,6 +3,7 @@
 #include "policy/toml_library.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace cg::policy {
@@ -74,6 +75,14 @@ void Faults::add(std::string_view file, std::string type, std::string fix) {
     add(file, TomlNode{}, std::move(type), std::move(fix));
 }
 
+void Faults::forget_what_follows(const std::vector<std::string>& unreadable) {
+    std::erase_if(list_, [&unreadable](const Fault& fault) {
+        return std::ranges::any_of(unreadable, [&fault](const std::string& name) {
+            return fault.file != name && fault.problem.fix.find(" in " + name) != std::string::npos;
+        });
+    });
+}
+
 auto Faults::take() -> std::vector<Problem> {
     std::ranges::stable_sort(list_, {}, [](const Fault& f) { return std::tuple{f.file, f.line, f.column}; });
     std::vector<Problem> out;
@@ -82,13 +91,50 @@ auto Faults::take() -> std::vector<Problem> {
     return out;
 }
 
+namespace {
+
+/// What is wrong with a line, for people who do not program: a part of the parser's words, and ours.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 23> syntax_words{{
+    {"utf-8", "There are letters in an old encoding: save the file as UTF-8."},
+    {"unknown escape sequence", "A backslash has a meaning of its own in a text: write it twice."},
+    {"escape sequence", "A backslash has a meaning of its own in a text: write it twice."},
+    {"parsing literal string", "A text is not closed: end it with the same quotation mark, on the same line."},
+    {"parsing string", "A text is not closed: put a straight quotation mark (\") at its end, on the same line."},
+    {"cannot redefine", "This name stands there twice: keep one of the two."},
+    {"parsing date", "There is no such day: write it as 2026-09-01, without quotation marks."},
+    {"parsing time", "There is no such time: write a day as 2026-09-01, without quotation marks."},
+    {"parsing floating-point", "Write a day as 2026-09-01 and a number in digits alone, both without quotation marks."},
+    {"integer", "Write a day as 2026-09-01 and a number in digits alone, both without quotation marks."},
+    {"parsing boolean", "Write true or false, in small letters."},
+    {"parsing array", "A list is written [\"one\", \"two\"]: a comma, a quotation mark or a bracket is missing here or before, "
+                      "or is one too many."},
+    {"inline table", "Between { and } stands name = value, with commas between, all on one line."},
+    {"parsing table header", "A heading is [name] or [name.\"other name\"], alone on its line, with as many brackets on both "
+                             "sides."},
+    {"expected '='", "Write name = value, with an equals sign between the two."},
+    {"could not determine value type", "Write a text between straight quotation marks (\"so\"; curly ones do not count), a day "
+                                       "as 2026-09-01, and yes or no as true or false."},
+    {"encountered end-of-file", "Something is missing at the end of the file: a value, a quotation mark or a bracket."},
+    {"expected value", "Nothing stands after the equals sign: write the value there, or take the line out."},
+    {"expected a comment or", "Something stands after the value: a line has one value, and notes begin with #."},
+    {"parsing key", "A name is made of letters a to z, digits, - and _; put any other between quotation marks."},
+    {"expected keys", "A line begins with a name, with [ or with #: put a name that has other letters between quotation marks."},
+    {"maximum nested", "There are too many brackets inside each other."},
+    {"", "Compare this line with the example policy."},
+}};
+
+}  // namespace
+
 auto parse_toml(std::string_view file, std::string_view text, Faults& faults) -> std::optional<TomlNode> {
     const auto parsed = toml::parse(text);
     if (parsed.succeeded()) return convert(parsed.table());
     TomlNode at;
     at.line = parsed.error().source().begin.line;
     at.column = parsed.error().source().begin.column;
-    faults.add(file, at, "pack/syntax", "This is not TOML: " + std::string{parsed.error().description()} + ".");
+    const std::string_view said = parsed.error().description();
+    const auto* const words = std::ranges::find_if(
+        syntax_words, [said](const auto& one) { return said.find(one.first) != std::string_view::npos; });
+    faults.add(file, at, "pack/syntax", std::string{words->second} + " (The parser says: " + std::string{said} + ".)");
     return std::nullopt;
 }
 

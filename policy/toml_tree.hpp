@@ -49,6 +49,8 @@ public:
     void add(std::string_view file, const TomlNode& at, std::string type, std::string fix);
     void add(std::string_view file, std::string type, std::string fix);
     [[nodiscard]] auto empty() const noexcept -> bool { return list_.empty(); }
+    /// Takes out what other files miss because these could not be read, as their words say: `there is no … in roles.toml`.
+    void forget_what_follows(const std::vector<std::string>& unreadable);
     [[nodiscard]] auto take() -> std::vector<Problem>;  ///< sorted by file, line and column
 
 private:

@@ -33,6 +33,9 @@ struct Period {
     int working_days{0};
     std::chrono::seconds seconds{0};
 };
+[[nodiscard]] constexpr auto is_nothing(const Period& period) noexcept -> bool {
+    return period.months == 0 && period.days == 0 && period.working_days == 0 && period.seconds == std::chrono::seconds{0};
+}
 /// Errors  malformed
 [[nodiscard]] auto parse_period(std::string_view text) -> Result<Period>;
 /// Days, working days (Monday to Friday but `holidays`, sorted) and months count by the clock on the wall, so the time

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <regex>
+
 #include "pack_edit.hpp"
 
 namespace cg::policy::testing {
@@ -51,6 +54,84 @@ TEST(Lint, IdsStandOnceInTheCatalogueWithTheirWords) {
         EXPECT_TRUE(ids.insert(rule.id).second) << rule.id;
         EXPECT_FALSE(rule.what.empty()) << rule.id;
         EXPECT_FALSE(rule.why.empty()) << rule.id;
+    }
+}
+
+/// Ids that the loader and the rules of lint give, read from the code itself.
+auto ids_in_the_code() -> std::set<std::string> {
+    std::set<std::string> out;
+    const std::regex id{"\"(pack/[a-z0-9-]+)\""};
+    for (const auto& file : std::filesystem::directory_iterator{source_dir + "/policy"}) {
+        const auto name = file.path().filename().string();
+        const bool loads = name.starts_with("pack_") || name.starts_with("lint_") || name == "pack.cpp" || name == "toml_tree.cpp";
+        if (!loads || name == "lint_rules.cpp" || name.starts_with("pack_trust")) continue;  // signatures are not looked at here
+        const auto text = read_text(file.path().string());
+        for (std::sregex_iterator it{text.begin(), text.end(), id}, end; it != end; ++it) out.insert((*it)[1].str());
+    }
+    return out;
+}
+
+TEST(Lint, EveryIdThatTheLoaderGivesIsInTheCatalogue) {
+    const auto ids = ids_in_the_code();
+    EXPECT_GT(ids.size(), 30U);
+    for (const auto& id : ids) EXPECT_NE(std::ranges::find(lint_rules(), id, &LintRule::id), lint_rules().end()) << id;
+}
+
+TEST(Lint, ABrokenFileIsToldAloneWhateverElseNeedsIt) {
+    for (const auto& [file, good] : example_files()) {
+        for (const auto& broken : {"title = \"Caf\xe9\"\n" + good, good + "\n[unclosed\n", good + "\nx = \"never closed\n"}) {
+            auto files = example_files();
+            files["overlays/willow.toml"] =
+                "[purposes.early-help.roles.\"early-help.hub\"]\nforbid = [\"network\"]\n[retention.early-help]\nperiod = \"P7Y\"\nthen = \"destroy\"\n";
+            files[file] = broken;
+            const auto findings = lint(files, today);
+            ASSERT_EQ(findings.size(), 1U) << file << "\n" << all_text(findings);
+            EXPECT_EQ(findings.front().id, "pack/syntax");
+            EXPECT_TRUE(findings.front().place.starts_with(file + ":")) << findings.front().place;
+        }
+    }
+}
+
+TEST(Lint, AMissingFileIsToldAlone) {
+    for (const auto* file : {"pack.toml", "codes.toml", "fields.toml", "roles.toml", "information.toml", "scrub.toml"}) {
+        auto files = example_files();
+        files.erase(file);
+        auto findings = lint(files, today);
+        std::erase_if(findings, [](const LintFinding& one) { return !one.error; });
+        ASSERT_EQ(findings.size(), 1U) << file << "\n" << all_text(findings);
+        EXPECT_EQ(findings.front().id, "pack/file-missing");
+    }
+}
+
+TEST(Lint, WhatIsWrongWithALineIsSaidInPlainWords) {
+    const std::pair<const char*, const char*> slips[] = {
+        {"title = \"Caf\xe9\"", "save the file as UTF-8"},
+        {"title = \"Early help", "straight quotation mark"},
+        {"title = \xe2\x80\x9c" "Early\xe2\x80\x9d", "curly ones do not count"},
+        {"title = Early", "between straight quotation marks"},
+        {"title: \"Early\"", "equals sign"},
+        {"day = 2026-02-30", "There is no such day"},
+        {"day = 01.09.2026", "Write a day as 2026-09-01"},
+        {"day = 1/9/2026", "Write a day as 2026-09-01"},
+        {"yes = True", "true or false, in small letters"},
+        {"list = [\"a\" \"b\"]", "A list is written"},
+        {"list = [\"a\",, \"b\"]", "A list is written"},
+        {"one = 1\none = 2", "stands there twice"},
+        {"[a]\n[b]\n[a]", "stands there twice"},
+        {"[a]]", "A heading is"},
+        {"/child/upn = \"allow\"", "between quotation marks"},
+        {"one =\n", "Nothing stands after the equals sign"},
+        {"one =", "Something is missing at the end of the file"},
+        {"one = 1 two", "Something stands after the value"},
+        {"// a note", "with #"},
+        {"path = \"C:\\new\\q\"", "backslash"},
+    };
+    for (const auto& [text, words] : slips) {
+        auto files = example_files();
+        files["areas.toml"] = text;
+        const auto findings = lint(files, today);
+        ASSERT_FALSE(findings.empty()) << text;
+        EXPECT_NE(findings.front().fix.find(words), std::string::npos) << text << "\n" << findings.front().fix;
     }
 }
 
@@ -138,6 +219,18 @@ INSTANTIATE_TEST_SUITE_P(
                  "leaves = []", true},
         LintCase{"pack/not-yet-in-force", "pack.toml", "in_force_from = 2025-01-01", "in_force_from = 2031-01-01",
                  false},
+        LintCase{"pack/leaf-unknown", "purposes/marac.toml", "never_told = [\"/da/perpetrator\"]",
+                 "never_told = [\"/da/perpetrater\"]", true},
+        LintCase{"pack/leaf-unknown", "codes.toml", "leaf = \"/consent/to_share/who\"", "leaf = \"/consent/who\"", true},
+        LintCase{"pack/leaf-unknown", "fields.toml", "harmful = \"/basis/identifier_harm\"",
+                 "harmful = \"/basis/identifer_harm\"", true},
+        LintCase{"pack/leaf-unknown", "fields.toml", "= \"/unborn/expected_date\" }", "= \"/unborn/expected\" }", true},
+        LintCase{"pack/wrong-type", cp, "[\"/referrer/phone\"],", "[\"/referer/phone\"],", true},
+        LintCase{"pack/short-repeated", eh, "short = \"eh\"", "short = \"marac\"", true},
+        LintCase{"pack/period", eh, "period = \"P6Y\"", "period = \"P0D\"", true},
+        LintCase{"pack/never-in-force", "pack.toml", "in_force_from = 2025-01-01",
+                 "in_force_from = 2025-01-01\nin_force_until = 2025-01-01", true},
+        LintCase{"pack/tag-unknown", cp, "tags = [\"health\", \"offence\"]", "tags = [\"heath\", \"offence\"]", true},
         LintCase{"pack/role-unused", "roles.toml", "[roles.\"school.dsl\"]",
                  "[roles.\"town.crier\"]\ntitle = \"Crier\"\n[roles.\"school.dsl\"]", false},
         LintCase{"pack/code-unused", "codes.toml", "[basis.\"6.1.c\"]",
