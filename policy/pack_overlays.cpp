@@ -96,7 +96,11 @@ private:
             return reader.fault_at(key, "pack/group-unknown", "There is no field group '" + name + "' in fields.toml.");
         const auto kind = key == "forbid" ? CellKind::forbid : CellKind::not_necessary;
         auto& now = role.group_kinds[it->second];
-        if (pack_.groups[it->second].always || now == CellKind::require)
+        // Also where only a part of the group is required, such as the first name of who the child is.
+        const bool required = std::ranges::any_of(pack_.groups[it->second].leaves, [&role](LeafId leaf) {
+            return role.cells[leaf].kind == CellKind::require;
+        });
+        if (pack_.groups[it->second].always || now == CellKind::require || required)
             return reader.fault_at(key, "pack/core-field-removed",
                                    "The recipient cannot act without '" + name + "': it cannot be taken away here.");
         if (now == CellKind::forbid)

@@ -29,6 +29,8 @@ auto pack_and(const std::string& file, const std::string& text) -> std::shared_p
 
 TEST(Requirement, FW_1_a_pack_that_refuses_for_data_protection_does_not_load) {
     for (const auto* refusal : {"[refusal.DATA_PROTECTION]\ntext = \"It is confidential.\"\n",
+                                "[refusal.DATAPROTECTION]\ntext = \"It is confidential.\"\n",
+                                "[refusal.RULES]\ntext = \"This is against data  protection.\"\n",
                                 "[refusal.OTHER]\ntext = \"We would rather not.\"\n",
                                 "[refusal.RULES]\ntext = \"For reasons of GDPR.\"\n",
                                 "[refusal.IMAGE]\ntext = \"It would harm our reputation.\"\n"}) {
@@ -246,6 +248,7 @@ TEST(Requirement, RC_10_an_overlay_that_removes_a_core_field_or_widens_does_not_
         {"[record]\nremove = [\"actor\"]\n", "pack/core-field-removed"},
         {head + "forbid = [\"concern\"]\n", "pack/core-field-removed"},
         {head + "forbid = [\"envelope\"]\n", "pack/core-field-removed"},
+        {head + "forbid = [\"id\"]\n", "pack/core-field-removed"},  // the first name is required
         {head + "allow = [\"health\"]\n", "pack/overlay-widens"},
         {head + "tags = [\"health\"]\n", "pack/overlay-widens"},
         {head + "people = \"all\"\n", "pack/overlay-widens"},
