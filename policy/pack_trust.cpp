@@ -2,6 +2,7 @@
 
 #include "policy/compiled.hpp"
 #include "policy/pack_diff.hpp"
+#include "policy/uk_time.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -148,7 +149,7 @@ auto check_signatures(std::string_view hash, const std::vector<std::string>& nam
 
 auto check_dates(const Pack& pack, Instant now) -> std::vector<Problem> {
     std::vector<Problem> out;
-    const auto today = date_of(now);
+    const auto today = uk_date(now);  // as the decision itself counts
     const auto& until = pack.compiled().in_force_until;
     if (today < pack.in_force_from())
         out.push_back(problem("pack/not-yet-in-force", "pack.toml",
@@ -161,18 +162,17 @@ auto check_dates(const Pack& pack, Instant now) -> std::vector<Problem> {
     return out;
 }
 
-auto check_widenings(const PackStep& step, std::string_view first_signer, const SignatureFiles& files,
+auto check_widenings(const PackStep& step, const std::vector<std::string>& signed_by, const SignatureFiles& files,
                      const std::vector<Signatory>& signatories) -> std::vector<Problem> {
     if (step.widenings.empty()) return {};
     for (const auto& [file, text] : files) {
         const auto claim = read_claim(file, text);
-        if (!claim || claim->typ != widening_signature_typ || claim->signatory == first_signer) continue;
+        if (!claim || claim->typ != widening_signature_typ) continue;
+        // One of those whose signature of the policy counts, with a key that counts there; and not the first of them.
+        const auto at = std::ranges::find(signed_by, claim->signatory);
+        if (at == signed_by.end() || at == signed_by.begin()) continue;
         const auto* signatory = find(signatories, claim->signatory);
-        const auto* first = find(signatories, first_signer);
-        if (signatory == nullptr || !claim->signature.verifies(signatory->key) || !says(claim->statement, step))
-            continue;
-        if (first != nullptr && first->key.spki() == signatory->key.spki()) continue;
-        return {};
+        if (signatory != nullptr && claim->signature.verifies(signatory->key) && says(claim->statement, step)) return {};
     }
     return {problem(
         "pack/widening-not-countersigned", "signatures/",

@@ -57,9 +57,9 @@ struct SignatureCheck {
     -> SignatureCheck;
 /// pack/not-yet-in-force, pack/expired.
 [[nodiscard]] auto check_dates(const Pack& pack, Instant now) -> std::vector<Problem>;
-/// pack/widening-not-countersigned: where a step widens, somebody other than the first who signed the pack must have
-/// signed exactly these widenings between exactly these packs.
-[[nodiscard]] auto check_widenings(const PackStep& step, std::string_view first_signer, const SignatureFiles& files,
+/// pack/widening-not-countersigned: where a step widens, one of those who signed the pack, other than the first of them,
+/// must have signed exactly these widenings between exactly these packs. `signed_by` is that of check_signatures.
+[[nodiscard]] auto check_widenings(const PackStep& step, const std::vector<std::string>& signed_by, const SignatureFiles& files,
                                    const std::vector<Signatory>& signatories) -> std::vector<Problem>;
 
 /// The names under `signatories` in pack.toml.

@@ -4,6 +4,7 @@
 #include "gateway/app/output.hpp"
 #include "gateway/app/policy_commands.hpp"
 #include "policy/lint.hpp"
+#include "policy/uk_time.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -37,7 +38,7 @@ auto lines_of(const policy::LintFinding& one) -> std::string {
 }
 
 auto run_lint(const Session& session, const LintOptions& options) -> int {
-    auto today = date_of(now());
+    auto today = policy::uk_date(now());
     if (!options.at.empty()) {
         const auto day = parse_date(options.at);
         if (!day) return report(session, day.error(), exit_usage);

@@ -52,8 +52,8 @@ auto check_successor(const config::SignedPack& candidate, const policy::Pack* in
     if (!out.pack || in_force == nullptr) return out;
     out.step = policy::step_between(*in_force, *out.pack);
     if (rules.require_signatures)
-        add(out.problems, policy::check_widenings(out.step, out.signed_by.empty() ? "" : out.signed_by.front(),
-                                                  candidate.signatures, rules.signatories));
+        add(out.problems,
+            policy::check_widenings(out.step, out.signed_by, candidate.signatures, rules.signatories));
     return out;
 }
 

@@ -142,13 +142,29 @@ TEST(PackTrust, DatesOfAPack) {
     EXPECT_EQ(types(check_dates(*later, at("2026-05-01T00:00:00Z"))), Types{"pack/expired"});
 }
 
+TEST(PackTrust, ADayBeginsAtMidnightByTheClockOnTheWallAsItDoesForDecisions) {
+    const auto september = changed_pack("pack.toml", "in_force_from = 2025-01-01",
+                                        "in_force_from = 2026-09-01\nin_force_until = 2026-10-01");
+    const auto before_midnight = at("2026-08-31T22:59:00Z"), summer_midnight = at("2026-08-31T23:00:00Z"),
+               end = at("2026-09-30T23:00:00Z");
+    EXPECT_EQ(types(check_dates(*september, before_midnight)), Types{"pack/not-yet-in-force"});
+    EXPECT_EQ(types(check_dates(*september, summer_midnight)), Types{});
+    EXPECT_EQ(types(check_dates(*september, end)), Types{"pack/expired"});
+    for (const auto moment : {before_midnight, summer_midnight, end}) {
+        const auto decision = decide(*september, september->agencies(), parsed(referral()), willow(), moment, view_bytes(salt_text));
+        const bool refused = std::ranges::any_of(decision.recipients.front().problems,
+                                                 [](const Problem& p) { return p.type == "pack/not-in-force"; });
+        EXPECT_EQ(refused, !check_dates(*september, moment).empty()) << to_rfc3339(moment);
+    }
+}
+
 const PackStep widening{"sha256:old", "sha256:new", {"NOW RELEASED: the mother's telephone to housing."}};
 auto read_and_signed(int key, std::string_view name, const PackStep& step = widening) -> SignatureFiles {
     return {
         {"signatures/w.jws", jws(key_of(key), widening_signature_typ, name, widening_statement(step, name, that_day))}};
 }
 auto check_step(const SignatureFiles& files) -> Types {
-    return types(check_widenings(widening, "ig-lead", files, two_signatories()));
+    return types(check_widenings(widening, {"ig-lead", "caldicott-guardian"}, files, two_signatories()));
 }
 
 TEST(PackTrust, AWideningNeedsASecondPersonWhoReadIt) {
@@ -162,8 +178,20 @@ TEST(PackTrust, AWideningNeedsASecondPersonWhoReadIt) {
         << "another list";
     EXPECT_EQ(check_step(read_and_signed(1, "caldicott-guardian", {"sha256:older", "sha256:new", widening.widenings})),
               no);
-    EXPECT_EQ(types(check_widenings({"sha256:old", "sha256:new", {}}, "ig-lead", {}, two_signatories())), Types{})
+    EXPECT_EQ(types(check_widenings({"sha256:old", "sha256:new", {}}, {"ig-lead", "caldicott-guardian"}, {}, two_signatories())),
+              Types{})
         << "what widens nothing needs nothing";
+}
+
+TEST(PackTrust, WhoseSignatureOfThePolicyDoesNotCountHasNotReadItEither) {
+    auto signatories = two_signatories();
+    signatories.push_back({"caretaker", key_of(2).verify_key()});
+    const std::vector<std::string> signed_by{"ig-lead", "caldicott-guardian"};
+    const Types no{"pack/widening-not-countersigned"};
+    EXPECT_EQ(types(check_widenings(widening, signed_by, read_and_signed(2, "caretaker"), signatories)), no)
+        << "known to this gateway, but no signatory of this policy";
+    EXPECT_EQ(types(check_widenings(widening, {"ig-lead"}, read_and_signed(1, "caldicott-guardian"), signatories)), no);
+    EXPECT_EQ(types(check_widenings(widening, {}, read_and_signed(1, "caldicott-guardian"), signatories)), no);
 }
 
 TEST(PackTrust, AStepNamesBothPacksAndWhatWidens) {
