@@ -62,7 +62,9 @@ auto page_html(const RolePage& page) -> std::string {
     auto out = "<section id=\"" + escaped(anchor(page.purpose, page.role)) + "\">\n<h3>" + escaped(page.purpose_title) +
                " to " + escaped(page.role_title) +
                "</h3>\n<p>Agreement: " + escaped(page.agreement.empty() ? "none" : page.agreement) +
-               ". People: " + escaped(page.people) + ". <a href=\"#matrix\">Back to the table</a></p>\n<dl>\n";
+               ". People: " + escaped(page.people) + ". <a href=\"#matrix\">Back to the table</a></p>\n";
+    for (const auto& line : page.stricter) out += "<p>" + escaped(line) + "</p>\n";
+    out += "<dl>\n";
     out += list_html("Required", page.required) + list_html("Allowed", page.allowed) +
            list_html("Only under a condition", page.conditional) + list_html("Never", page.forbidden) +
            list_html("Not needed, so it stays", page.not_necessary);

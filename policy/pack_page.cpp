@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace cg::policy {
 namespace {
@@ -12,10 +13,27 @@ namespace {
 struct Answer {
     CellKind kind;
     std::uint8_t condition;
+    std::string kept_back;  ///< what keeps it back although the table lets it go
     auto operator<(const Answer& other) const -> bool {
-        return std::pair{kind, condition} < std::pair{other.kind, other.condition};
+        return std::tie(kind, condition, kept_back) < std::tie(other.kind, other.condition, other.kept_back);
     }
 };
+
+/// SE-9: a value that the table lets go, and that stays where the role is not trusted with it.
+auto kept_back(const CompiledPack& pack, const RoleTable& table, LeafId id) -> std::string {
+    const auto trusted = [&table](const std::string& kind) {
+        return kind.empty() || std::ranges::find(table.trusted_with, kind) != table.trusted_with.end();
+    };
+    const auto& leaf = pack.leaves[id];
+    if (!opens(table.cells[id].kind)) return {};
+    if (!trusted(leaf.restricted))
+        return leaf.restricted_when.empty() ? "stays: this role is not trusted with " + leaf.restricted
+                                            : "not where it is restricted: this role is not trusted with " + leaf.restricted;
+    if (leaf.only_with == no_leaf) return {};
+    const auto& note = pack.leaves[leaf.only_with];
+    if (trusted(note.restricted) && opens(table.cells[leaf.only_with].kind)) return {};
+    return "not where there is a note on " + leaf_name(note.pattern) + ", which this role may not have";
+}
 
 auto lines_for(RolePage& page, CellKind kind) -> std::vector<PageLine>& {
     switch (kind) {
@@ -36,11 +54,13 @@ void add_lines(const CompiledPack& pack, const RoleTable& table, RolePage& page)
         std::map<Answer, std::vector<LeafId>> answers;
         for (const auto leaf : group.leaves) {
             const auto& cell = table.cells[leaf];
-            answers[{cell.kind, cell.kind == CellKind::when ? cell.condition : std::uint8_t{0}}].push_back(leaf);
+            answers[{cell.kind, cell.kind == CellKind::when ? cell.condition : std::uint8_t{0}, kept_back(pack, table, leaf)}]
+                .push_back(leaf);
         }
         for (const auto& [answer, leaves] : answers) {
             PageLine line{group.name, group_words(group), {}, {}, {}, answers.size() == 1};
             if (answer.kind == CellKind::when) line.condition = condition_words(table.conditions[answer.condition]);
+            if (!answer.kept_back.empty()) line.condition += (line.condition.empty() ? "" : "; ") + answer.kept_back;
             for (const auto leaf : leaves) {
                 line.values.push_back(leaf_name(pack.leaves[leaf].pattern));
                 line.leaves.push_back(pack.leaves[leaf].pattern);
@@ -54,7 +74,7 @@ auto consent_words(const Purpose& purpose) -> std::string {
     if (purpose.consent == ConsentGate::none) return "Consent is recorded, but not needed.";
     std::string out = purpose.consent == ConsentGate::consent
                           ? "Nothing goes without consent. There is no override."
-                          : "Nothing goes without consent, or one of the reasons below with its facts.";
+                          : "Nothing goes without consent, or a reason that the policy names, with its facts.";
     if (!purpose.consent_of.empty())
         out += " Only the consent of one person counts (" + leaf_words(purpose.consent_of, PeopleFilter::all) + ").";
     if (purpose.consent_per_recipient) out += " It names each recipient.";
@@ -106,6 +126,30 @@ auto holders_of(const CompiledPack& pack, std::string_view role) -> std::vector<
     return out;
 }
 
+/// RC-10: what each organisation keeps back beyond the policy.
+auto stricter(const CompiledPack& pack, const Purpose& purpose, const RoleTable& table) -> std::vector<std::string> {
+    std::map<std::string, std::string> lines;  // by organisation
+    for (const auto& [agency, overlay] : pack.overlays) {
+        const auto own = overlay.purposes.find(purpose.id);
+        const auto* role = own == overlay.purposes.end() ? nullptr : &own->second.roles.find(table.role)->second;
+        std::map<std::string, std::string> groups;
+        for (LeafId leaf = 0; role != nullptr && leaf < pack.leaves.size(); ++leaf) {
+            if (!opens(table.cells[leaf].kind) || opens(role->cells[leaf].kind)) continue;
+            auto& values = groups[group_words(pack.groups[pack.leaves[leaf].group])];
+            values += (values.empty() ? "" : ", ") + leaf_name(pack.leaves[leaf].pattern);
+        }
+        if (groups.empty()) continue;
+        const auto facts = pack.agencies.by_id.find(agency);
+        auto& line = lines[agency];
+        line = (facts == pack.agencies.by_id.end() ? agency : facts->second.title) + " sends less. It keeps back as well: ";
+        for (const auto& [group, values] : groups) line += (line.ends_with(": ") ? "" : "; ") + group + " (" + values + ")";
+        line += ".";
+    }
+    std::vector<std::string> out;
+    for (auto& [agency, line] : lines) out.push_back(std::move(line));
+    return out;
+}
+
 auto names(std::vector<std::string> list) -> std::string {
     std::string out;
     for (const auto& one : list) out += (out.empty() ? "" : ", ") + one;
@@ -147,6 +191,9 @@ auto role_page(const Pack& pack, std::string_view purpose, std::string_view role
     page.people = people_words(r.people);
     page.protected_identities = r.protected_identities;
     page.tags = r.tags;
+    for (const auto& code : r.concern_kinds)
+        page.concern_kinds.push_back(compiled.concern_categories.find(code)->second + " (" + code + ")");
+    page.stricter = stricter(compiled, p, r);
     for (const auto& code : p.basis_allowed) page.law.push_back(code_title(compiled, code));
     page.consent = consent_words(p);
     for (const auto& code : p.override_reasons) page.overrides.push_back(code_title(compiled, code));
@@ -175,6 +222,8 @@ auto to_json(const RolePage& page) -> Json {
                          {"people", page.people},
                          {"protected_identities", page.protected_identities},
                          {"tags", Json::texts(page.tags)},
+                         {"concern_categories", Json::texts(page.concern_kinds)},
+                         {"stricter_organisations", Json::texts(page.stricter)},
                          {"law", Json::texts(page.law)},
                          {"consent", page.consent},
                          {"override_reasons", Json::texts(page.overrides)},
@@ -207,6 +256,10 @@ auto caldicott_page(const Pack& pack, std::string_view purpose) -> Result<std::v
               "The signatories of the policy: " + names(compiled.signatories) + "."};
     if (p.acknowledge_within)
         duties.push_back("The recipient takes it over within " + period_words(*p.acknowledge_within) + ".");
+    std::vector<std::string> necessary{
+        "Nothing leaves that no table names; a message without what the recipient needs is refused.", consent_words(p)};
+    for (const auto& code : p.override_reasons)
+        necessary.push_back("May stand in for consent: " + code_title(compiled, code));
     std::vector<std::string> law{
         "Sharing agreement: " + (p.agreement.empty() ? std::string{"none; nothing identifies anybody"} : p.agreement),
         "Appropriate policy document: " + compiled.policy_document};
@@ -216,9 +269,7 @@ auto caldicott_page(const Pack& pack, std::string_view purpose) -> Result<std::v
     if (p.send_within) share.push_back("It is sent within " + period_words(*p.send_within) + ".");
     return std::vector<PrincipleMet>{
         {"1. Justify the purpose", {p.title + " (" + p.id + ")", "Procedure: " + p.procedure}},
-        {"2. Use confidential information only when it is necessary",
-         {"Nothing leaves that no table names; a message without what the recipient needs is refused.",
-          consent_words(p)}},
+        {"2. Use confidential information only when it is necessary", necessary},
         {"3. Use the minimum necessary", needed},
         {"4. Access on a need-to-know basis", roles},
         {"5. Everyone aware of their responsibilities", duties},

@@ -18,7 +18,7 @@ struct PageLine {
     std::string title;                ///< of the group, in words
     std::vector<std::string> values;  ///< in words, e.g. "mental health"
     std::vector<std::string> leaves;  ///< their patterns, in the same order
-    std::string condition;            ///< "only if …", or empty
+    std::string condition;            ///< "only if …", what keeps it back all the same, or empty
     bool whole{true};                 ///< all values of the group
 };
 
@@ -29,7 +29,9 @@ struct RolePage {
     std::vector<PageLine> required, allowed, conditional, forbidden, not_necessary;
     std::string people;  ///< who of the family may appear
     bool protected_identities{false};
-    std::vector<std::string> tags;       ///< sensitive words it may read
+    std::vector<std::string> tags;           ///< sensitive words it may read
+    std::vector<std::string> concern_kinds;  ///< the only kinds of concern that it is told of; empty: all
+    std::vector<std::string> stricter;       ///< what single organisations keep back beyond this: a sentence each
     std::vector<std::string> law;        ///< legal bases, in words with their codes
     std::string consent;                 ///< a sentence
     std::vector<std::string> overrides;  ///< reasons that can stand in for consent

@@ -139,6 +139,9 @@ auto restrictions_of(const RolePage& page) -> Json {
     for (const auto& line : page.not_necessary)
         out.push_back("not needed: " + line.title + " (" + joined(line.values, ", ") + ")");
     out.push_back("people: " + page.people);
+    out.push_back("sensitive words: " + (page.tags.empty() ? std::string{"none"} : joined(page.tags, ", ")));
+    if (!page.concern_kinds.empty()) out.push_back("concerns: only " + joined(page.concern_kinds, ", "));
+    for (const auto& line : page.stricter) out.push_back(line);
     out.emplace_back(page.protected_identities ? "identities of protected people may be told"
                                                : "identities of protected people stay");
     return Json::texts(out);
@@ -151,6 +154,7 @@ auto sharing_policy(const CompiledPack& pack, const RolePage& page) -> Json {
     auto compliance = page.law;
     compliance.push_back("Appropriate policy document " + pack.policy_document);
     compliance.push_back(page.consent);
+    for (const auto& reason : page.overrides) compliance.push_back("May stand in for consent: " + reason);
     compliance.push_back(page.family);
     Json out = Json::object(
         {{"uri", policy_uri(pack, page)},

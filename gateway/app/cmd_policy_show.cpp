@@ -51,6 +51,8 @@ void show_page(const policy::RolePage& page) {
     show_fact("People", page.people);
     show_fact("People who asked to be protected", page.protected_identities ? "may be named" : "stay unnamed");
     show_fact("Sensitive words it may read", page.tags.empty() ? "none" : joined(page.tags));
+    show_fact("Kinds of concern", page.concern_kinds.empty() ? "all" : "only " + joined(page.concern_kinds));
+    for (const auto& one : page.stricter) print(wrapped(printable(one), "  "));
     say("\n" + ink(Ink::strong, "What must be true first"));
     show_fact("Law", joined(page.law));
     show_fact("Consent", page.consent);

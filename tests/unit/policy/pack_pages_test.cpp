@@ -41,6 +41,59 @@ TEST(RolePage, TellsSingleValuesApartFromTheirGroup) {
     EXPECT_EQ(line_of(page.required, "id")->values, std::vector<std::string>{"given names"});
 }
 
+TEST(RolePage, ReasonsThatStandInForConsentAreListedWhereverConsentIsSpokenOf) {
+    const auto page = role_page(example_pack(), "child-in-need-referral", "csc.front-door").value();
+    ASSERT_FALSE(page.overrides.empty());
+    std::string principles;
+    for (const auto& one : caldicott_page(example_pack(), "child-in-need-referral").value())
+        for (const auto& where : one.where) principles += where + "\n";
+    const auto policies = to_jcs(sharing_policies(example_pack()));
+    for (const auto& reason : page.overrides) {
+        EXPECT_NE(principles.find(reason), std::string::npos) << reason;
+        EXPECT_NE(policies.find("May stand in for consent: " + reason), std::string::npos) << reason;
+    }
+}
+
+TEST(RolePage, SaysWhatStaysAlthoughItIsAllowed) {
+    const auto charity = role_page(example_pack(), "early-help", "charity.lead-worker").value();
+    const auto address = std::ranges::find_if(charity.allowed, [](const PageLine& line) {
+        return std::ranges::find(line.leaves, "/child/address/line1") != line.leaves.end();
+    });
+    ASSERT_NE(address, charity.allowed.end());
+    EXPECT_NE(address->condition.find("not where it is restricted"), std::string::npos) << address->condition;
+    const auto trusted = role_page(example_pack(), "child-protection-referral", "csc.front-door").value();
+    EXPECT_EQ(line_of(trusted.required, "addr")->condition, "");
+    // Without the trust that a safe telephone needs, neither the note nor the number goes.
+    auto files = example_files();
+    const auto role = files["roles.toml"].find("[roles.\"early-help.hub\"]");
+    files["roles.toml"].erase(files["roles.toml"].find("trusted_with", role), std::string{"trusted_with = [\"safe-contact\"]\n"}.size());
+    const auto hub = role_page(*loaded(files), "early-help", "early-help.hub").value();
+    const auto said_of = [&hub](std::string_view leaf) {
+        for (const auto& line : hub.allowed)
+            if (std::ranges::find(line.leaves, leaf) != line.leaves.end()) return line.condition;
+        return std::string{"not allowed"};
+    };
+    EXPECT_NE(said_of("/people/*/safe_contact").find("stays: this role is not trusted"), std::string::npos);
+    EXPECT_NE(said_of("/people/*/phone").find("not where there is a note on safe contact"), std::string::npos);
+    EXPECT_EQ(said_of("/people/*/contact_checked_on"), "");
+}
+
+TEST(RolePage, SaysWhatOneOrganisationKeepsBackAsWellAndWhichConcernsARoleIsToldOf) {
+    auto files = edited("purposes/early-help.toml", "early-help.hub",
+                        [](RoleText& role) { role.lists["concern_categories"] = {"NEG"}; });
+    files["overlays/willow.toml"] = "[purposes.early-help.roles.\"early-help.hub\"]\nforbid = [\"network\"]\n";
+    const auto pack = loaded(files);
+    const auto page = role_page(*pack, "early-help", "early-help.hub").value();
+    ASSERT_EQ(page.stricter.size(), 1U);
+    EXPECT_NE(page.stricter.front().find("sends less. It keeps back as well: other professionals involved (role, organisation, phone)."),
+              std::string::npos)
+        << page.stricter.front();
+    ASSERT_EQ(page.concern_kinds.size(), 1U);
+    EXPECT_NE(page.concern_kinds.front().find("(NEG)"), std::string::npos);
+    EXPECT_NE(matrix_html(*pack).find("sends less"), std::string::npos);
+    EXPECT_TRUE(role_page(example_pack(), "early-help", "early-help.hub").value().stricter.empty());
+}
+
 TEST(RolePage, NamesWhatThereIsWhereSomethingIsUnknown) {
     const auto no_purpose = role_page(example_pack(), "curiosity", "x");
     ASSERT_FALSE(no_purpose.has_value());
