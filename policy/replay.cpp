@@ -24,8 +24,10 @@ auto agency_json(const AgencyFacts& facts) -> Json {
                          {"title", facts.title},
                          {"kind", to_string(facts.kind)},
                          {"public_authority", facts.public_authority},
+                         {"competent_authority", facts.competent_authority},
                          {"areas", Json::texts(facts.areas)},
-                         {"roles", std::move(roles)}});
+                         {"roles", std::move(roles)},
+                         {"closed_on", facts.closed_on ? Json{to_iso_date(*facts.closed_on)} : Json{}}});
 }
 
 auto texts(const Json& list) -> std::vector<std::string> {
@@ -46,6 +48,10 @@ auto read_agency(const Json& json) -> Result<AgencyFacts> {
     CG_TRY(out.kind, read_kind(json["kind"]));
     out.title = json["title"].text();
     out.public_authority = json["public_authority"].is_true();
+    out.competent_authority = json["competent_authority"].is_true();
+    if (const auto& day = json["closed_on"]; !day.is_null()) {
+        CG_TRY(out.closed_on, parse_date(day.text()));
+    }
     out.areas = texts(json["areas"]);
     for (const auto& role : texts(json["roles"])) {
         CG_TRY(auto id, RoleId::parse(role));
@@ -70,7 +76,8 @@ auto to_json(const StoredInputs& inputs) -> Json {
                          {"agencies", std::move(agencies)},
                          {"caller", Json::object({{"agency", inputs.caller.agency.str()},
                                                   {"kind", to_string(inputs.caller.kind)},
-                                                  {"public_authority", inputs.caller.public_authority}})},
+                                                  {"public_authority", inputs.caller.public_authority},
+                                                  {"competent_authority", inputs.caller.competent_authority}})},
                          {"now", to_rfc3339(inputs.now)},
                          {"view_salt", to_hex(inputs.view_salt)},
                          {"consultation", Json::object({{"id", inputs.consultation.id},
@@ -95,6 +102,7 @@ auto parse_stored_inputs(const Json& json) -> Result<StoredInputs> {
     CG_TRY(out.caller.agency, AgencyId::parse(caller["agency"].text()));
     CG_TRY(out.caller.kind, read_kind(caller["kind"]));
     out.caller.public_authority = caller["public_authority"].is_true();
+    out.caller.competent_authority = caller["competent_authority"].is_true();
     CG_TRY(out.now, parse_instant(json["now"].text()));
     CG_TRY(out.view_salt, from_hex(json["view_salt"].text()));
     out.consultation.id = json["consultation"]["id"].text();

@@ -5,7 +5,9 @@
 #include "policy/decide.hpp"
 
 #include <array>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -56,15 +58,21 @@ struct ReplayCounts {
 /// What can be told: whether purpose, role and legal basis are still agreed; whether the recorded state of consent and
 /// of telling the family would still do; which released values the tables would now withhold, and which withheld ones
 /// they would release. What cannot: a condition that depends on the case, people and their roles, texts, ages; those
-/// count as `depends` or `unknown`.
+/// count as `depends` or `unknown`, unless the pack that decided is at hand and says the same there.
 class RecordReplay {
 public:
-    explicit RecordReplay(const Pack& with) : pack_(with) {}
+    /// The pack with this hash, or null where it cannot be had.
+    using FindPack = std::function<std::shared_ptr<const Pack>(std::string_view hash)>;
+    explicit RecordReplay(const Pack& with, FindPack find = {}) : pack_(with), find_(std::move(find)) {}
     void add(const Json& dec);
     [[nodiscard]] auto counts() const -> const ReplayCounts& { return counts_; }
 
 private:
+    [[nodiscard]] auto decided_by(std::string_view hash) -> const Pack*;
+
     const Pack& pack_;
+    FindPack find_;
+    std::map<std::string, std::shared_ptr<const Pack>, std::less<>> found_;
     ReplayCounts counts_;
 };
 

@@ -1,5 +1,8 @@
 // casegate policy replay: what another policy would have done with the decisions of the last weeks, as far as can be
 // told.
+#include "config/load.hpp"
+#include "config/pack_store.hpp"
+#include "gateway/app/agency_folder.hpp"
 #include "gateway/app/exit.hpp"
 #include "gateway/app/log_decisions.hpp"
 #include "gateway/app/output.hpp"
@@ -102,6 +105,16 @@ void tell(const policy::ReplayCounts& counts, const policy::Pack& pack, const Nu
         print(wrapped("Exact numbers: not for publication. Leave --exact out for a form that can be published.", ""));
 }
 
+/// The pack that decided, from the gateway's store. Null: not to be had.
+auto stored_pack(const Session& session, std::string_view hash) -> std::shared_ptr<const policy::Pack> {
+    const auto config = config::load_config(AgencyFolder{session.profile}.gateway_toml());
+    if (!config) return nullptr;
+    const auto stored = config::PackStore{config.value().policy.store}.find(hash);
+    if (!stored) return nullptr;
+    auto pack = policy::load_pack(stored.value().files);
+    return pack ? std::move(pack).value() : nullptr;
+}
+
 auto run_replay(Session& session, const ReplayOptions& options) -> int {
     const auto since = parse_since(options.since, now());
     if (!since) return report(session, since.error(), exit_usage);
@@ -109,7 +122,7 @@ auto run_replay(Session& session, const ReplayOptions& options) -> int {
     if (!pack) return report(session, pack.error());
     const auto view = LedgerView::open(session, options.ledger, false);
     if (!view) return report(session, view.error());
-    policy::RecordReplay replay{*pack.value()};
+    policy::RecordReplay replay{*pack.value(), [&session](std::string_view hash) { return stored_pack(session, hash); }};
     const auto read =
         each_decision(view.value(), since.value(), [&](const LoggedDecision& one) { replay.add(one.dec); });
     if (!read) return report(session, read.error());

@@ -64,6 +64,27 @@ TEST(Requirement, RC_4_replay_with_stored_inputs_gives_the_same_outcome_bit_for_
     }
 }
 
+TEST(Requirement, RC_4_a_competent_authority_and_a_closed_organisation_are_remembered) {
+    auto document = referral();
+    document.find("case")->find("basis")->set("article6", "P3");
+    document.find("case")->find("basis")->set("schedule8", "S8.4");
+    // A police force that the directory knows and the policy's own list does not.
+    auto inputs = inputs_of(document, {AgencyId::trusted("coastpolice"), AgencyKind::statutory, true, true}, that_day);
+    auto other = inputs;
+    other.caller.competent_authority = false;
+    EXPECT_FALSE(to_json(replay(example_pack(), other).value(), true) == to_json(replay(example_pack(), inputs).value(), true))
+        << "it counts";
+    for (const bool closed : {false, true}) {
+        if (closed)
+            for (auto& agency : inputs.agencies) agency.closed_on = date_of(that_day);
+        const auto then = replay(example_pack(), inputs).value();
+        const auto stored = parse_stored_inputs(parse_json(to_jcs(to_json(inputs))).value());
+        ASSERT_TRUE(stored.has_value());
+        const auto again = replay(example_pack(), stored.value()).value();
+        EXPECT_TRUE(to_jcs(to_json(again, true)) == to_jcs(to_json(then, true))) << closed;
+    }
+}
+
 TEST(Requirement, RC_4_another_pack_does_not_pass_for_the_one_that_decided) {
     const auto other = changed_pack({{"pack.toml", "version = \"", "version = \"9."}});
     const auto refused = replay(*other, inputs_of(referral(), willow(), that_day));
@@ -134,6 +155,78 @@ TEST(RecordReplay, SaysWhichGroupWouldBeReleasedAndWhichWithheld) {
     const auto narrow = decide(*pack, pack->agencies(), submission, willow(), that_day, view_bytes(salt_text));
     const auto back = replayed(example_pack(), record_fields(narrow, submission, willow()).dec);
     EXPECT_TRUE(back.now_released.contains(cell));
+}
+
+/// As the pack's own table says, with the pack that decided at hand or not.
+auto replayed_knowing(const Pack& with, const Pack& then, const Json& dec) -> ReplayCounts {
+    RecordReplay replay{with, [&then](std::string_view hash) {
+                            return hash == then.hash() ? std::shared_ptr<const Pack>{std::shared_ptr<void>{}, &then} : nullptr;
+                        }};
+    replay.add(dec);
+    return replay.counts();
+}
+const std::string cpr = "purposes/child-protection-referral.toml";
+
+TEST(RecordReplay, AConditionThatIsLoosenedIsNotSaidToChangeNothing) {
+    auto document = referral();
+    set_at(document, "/risk/level", "low");  // the police hear of no offences
+    const auto dec = record_of(document);
+    const ReplayCounts::Cell crime{"child-protection-referral", "police.public-protection", "fam_crime"};
+    const auto loosened = changed_pack({{cpr, "all = [\"risk-high\", \"person-linked\"]", "all = [\"person-linked\"]"}});
+    EXPECT_TRUE(replayed(*loosened, dec).depends.contains(crime)) << "without the pack that decided nobody knows";
+    EXPECT_TRUE(replayed_knowing(*loosened, example_pack(), dec).depends.contains(crime));
+    const auto tightened = changed_pack(
+        {{cpr, "all = [\"risk-high\", \"person-linked\"]", "all = [\"risk-high\", \"person-linked\", \"poses-risk\"]"}});
+    EXPECT_FALSE(replayed_knowing(*tightened, example_pack(), dec).depends.contains(crime));
+    const auto same = changed_pack({{"pack.toml", "version = \"", "version = \"9."}});
+    EXPECT_EQ(fate(replayed_knowing(*same, example_pack(), dec), Fate::same), 3U);
+    EXPECT_EQ(fate(replayed(example_pack(), dec), Fate::same), 3U);
+}
+
+TEST(RecordReplay, AllOfTheConditionsIsNotAnyOfThem) {
+    const auto any = changed_pack({{cpr, "all = [\"risk-high\", \"person-linked\"]", "any = [\"risk-high\", \"person-linked\"]"}});
+    const auto submission = parsed(referral());
+    const auto then = decide(*any, any->agencies(), submission, willow(), that_day, view_bytes(salt_text));
+    const auto dec = record_fields(then, submission, willow()).dec;
+    const ReplayCounts::Cell crime{"child-protection-referral", "police.public-protection", "fam_crime"};
+    EXPECT_TRUE(replayed(example_pack(), dec).depends.contains(crime)) << "one of the two was enough then";
+    EXPECT_TRUE(replayed_knowing(example_pack(), *any, dec).depends.contains(crime));
+    EXPECT_FALSE(replayed_knowing(*any, example_pack(), record_of(referral())).depends.contains(crime));
+}
+
+TEST(RecordReplay, OtherPeopleIdentitiesAndTagsAreNotSaidToChangeNothing) {
+    auto document = referral();
+    set_at(document, "/concerns/0/tags", parse_json(R"(["offence:p2"])").value());
+    const auto dec = record_of(document);
+    const auto health = [](const std::string& from, const std::string& to) {
+        auto files = example_files();
+        auto& text = files.at(cpr);
+        const auto section = text.find("[roles.\"health.safeguarding\"]");
+        text.replace(text.find(from, section), from.size(), to);
+        return load_pack(files).value();
+    };
+    for (const auto& [from, to] : {std::pair{"people = \"household\"", "people = \"all\""},
+                                   std::pair{"protected = false", "protected = true"},
+                                   std::pair{"tags = [\"health\"]", "tags = [\"health\", \"offence\"]"}}) {
+        const auto wider = health(from, to);
+        EXPECT_GT(fate(replayed(*wider, dec), Fate::unknown), 0U) << to;
+        EXPECT_GT(fate(replayed_knowing(*wider, example_pack(), dec), Fate::unknown), 0U) << to;
+    }
+    EXPECT_EQ(fate(replayed(example_pack(), dec), Fate::same), 3U);
+}
+
+TEST(RecordReplay, WhatStayedForWhatTheCaseSaysIsNotSaidToBeReleasedNow) {
+    auto suspected = referral();
+    set_at(suspected, "/override", parse_json(R"({"reason":"COERCION_DURESS","text":"He answers for her and holds her telephone all the time.",
+        "facts":["c1"],"indicators":"he answers for her","suspected_person":"p2","safe_contact_plan":"at school"})").value());
+    auto harmful = referral();
+    set_at(harmful, "/basis/identifier_harm", "He reads her letters from the surgery.");
+    for (const auto& document : {suspected, harmful}) {
+        const auto dec = record_of(document);
+        const auto counts = replayed(example_pack(), dec);
+        EXPECT_TRUE(counts.now_released.empty()) << std::get<2>(counts.now_released.begin()->first) << to_jcs(dec);
+        EXPECT_EQ(fate(counts, Fate::fields_change), 0U);
+    }
 }
 
 TEST(RecordReplay, APurposeOrRoleOrBasisThatIsGoneIsARefusal) {
