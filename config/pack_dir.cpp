@@ -77,7 +77,7 @@ private:
             return wrong(Errc::unavailable, "pack/file-unreadable", name,
                          "This is a folder, or a link that leads nowhere: put the file itself here, or take it away.");
         const auto bytes = fs::file_size(path, error);
-        total_ += error ? 0 : bytes;
+        total_ += error || bytes > max_file_bytes ? 0 : bytes;  // one that is too large does not make others so
         if (!error && (bytes > max_file_bytes || total_ > max_total_bytes || files_.size() >= max_files))
             return wrong(Errc::too_large, "pack/file-too-large", name,
                          "A policy has at most 1000 files of 1 MiB each, and 16 MiB in all: is this the right file?");
