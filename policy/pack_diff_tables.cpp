@@ -30,6 +30,11 @@ auto state_of(const CompiledPack& pack, const RoleTable& table, const std::strin
     const auto list = star == std::string::npos ? std::string_view{} : std::string_view{pattern}.substr(1, star - 1);
     if (out.condition != nullptr && !can_hold(*out.condition, list))
         return {CellKind::not_necessary, nullptr, out.group};
+    // What is for trusted roles alone, always, goes to no other (SE-9).
+    const auto& known = pack.leaves[leaf];
+    const bool trusted = std::ranges::find(table.trusted_with, known.restricted) != table.trusted_with.end();
+    if (opens(out.kind) && !known.restricted.empty() && known.restricted_when.empty() && !trusted)
+        return {CellKind::not_necessary, nullptr, out.group};
     return out;
 }
 
