@@ -30,6 +30,8 @@ auto lint_rules() -> const std::vector<LintRule>& {
          "What nobody decided stays behind unseen; a policy says so itself."},
         {"pack/group-unknown", "There is no such field group.",
          "A group that does not exist allows and forbids nothing."},
+        {"pack/hidden-character", "There is a character that nobody sees.",
+         "It could show whoever reads or signs the policy another text than it has."},
         {"pack/key-missing", "Something that must be said is missing.", "The policy would be incomplete."},
         {"pack/key-unknown", "Nothing reads this line.", "A misspelt line would silently do nothing."},
         {"pack/leaf-repeated", "The same value is in two field groups.", "Two groups could give two answers for it."},

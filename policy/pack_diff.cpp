@@ -27,6 +27,11 @@ auto reason_of(const CompiledPack& before, const CompiledPack& after, const Chan
                  former == before.purposes.end() ? std::string{} : former->second.change_note);
 }
 
+/// A text of a pack stands in the middle of ours: a line end in it would make lines that nobody wrote.
+void on_one_line(std::string& text) {
+    std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+}
+
 }  // namespace
 
 auto PackDiff::widens() const -> bool {
@@ -39,7 +44,11 @@ auto diff(const Pack& before, const Pack& after) -> PackDiff {
     diff_overlays(before.compiled(), after.compiled(), out.changes);
     diff_leaves(before.compiled(), after.compiled(), out.changes);
     diff_settings(before.compiled(), after.compiled(), out.changes);
-    for (auto& change : out.changes) change.reason = reason_of(before.compiled(), after.compiled(), change);
+    for (auto& change : out.changes) {
+        change.reason = reason_of(before.compiled(), after.compiled(), change);
+        on_one_line(change.text);
+        on_one_line(change.reason);
+    }
     std::ranges::sort(out.changes, {}, [](const Change& c) {
         return std::tuple{!c.widening, c.purpose, c.role, c.kind, c.subject, c.text};
     });

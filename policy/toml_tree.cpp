@@ -123,11 +123,45 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 23> syntax_w
     {"", "Compare this line with the example policy."},
 }};
 
+/// A character that a reader does not see and a terminal or a browser obeys: controls but tab and line end, and those that
+/// turn the direction of writing. With them a policy could show its signatories another text than it has.
+auto has_hidden_character(std::string_view text) -> bool {
+    constexpr std::array<std::string_view, 3> turning{"\xE2\x80\xAA", "\xE2\x81\xA6", "\xE2\x80\x8E"};  // first of each row
+    constexpr std::array<unsigned char, 3> last{0xAE, 0xA9, 0x8F};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F) return true;
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        if (byte == 0xC2 && next >= 0x80 && next < 0xA0) return true;  // U+0080 to U+009F
+        for (std::size_t row = 0; row < turning.size() && i + 2 < text.size(); ++row) {
+            const auto& first = turning[row];
+            const auto third = static_cast<unsigned char>(text[i + 2]);
+            if (text.substr(i, 2) == first.substr(0, 2) && third >= static_cast<unsigned char>(first[2]) && third <= last[row])
+                return true;
+        }
+    }
+    return false;
+}
+
+void find_hidden_characters(std::string_view file, const TomlNode& node, Faults& faults) {
+    constexpr const char* fix = "Take the character out that cannot be seen, and write the text again.";
+    if (has_hidden_character(node.text)) faults.add(file, node, "pack/hidden-character", fix);
+    for (const auto& item : node.items) find_hidden_characters(file, item, faults);
+    for (const auto& [key, value] : node.members) {
+        if (has_hidden_character(key)) faults.add(file, value, "pack/hidden-character", fix);
+        find_hidden_characters(file, value, faults);
+    }
+}
+
 }  // namespace
 
 auto parse_toml(std::string_view file, std::string_view text, Faults& faults) -> std::optional<TomlNode> {
     const auto parsed = toml::parse(text);
-    if (parsed.succeeded()) return convert(parsed.table());
+    if (parsed.succeeded()) {
+        auto root = convert(parsed.table());
+        find_hidden_characters(file, root, faults);
+        return root;
+    }
     TomlNode at;
     at.line = parsed.error().source().begin.line;
     at.column = parsed.error().source().begin.column;

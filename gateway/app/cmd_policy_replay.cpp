@@ -90,13 +90,13 @@ void tell_cells(std::string_view head, const Cells& cells, const Numbers& number
 void tell(const policy::ReplayCounts& counts, const policy::Pack& pack, const Numbers& numbers, bool exact) {
     static constexpr std::array labels{"as it was", "refused now", "perhaps permitted now", "other fields",
                                        "cannot be told"};
-    say("With " + ink(Ink::strong, pack.id() + " " + pack.version()) + ": " + total(numbers, counts.decisions, exact) +
+    say("With " + ink(Ink::strong, printable(pack.id() + " " + pack.version())) + ": " + total(numbers, counts.decisions, exact) +
         " recorded decisions");
     say(ink(Ink::strong, "Answers to recipients"));
     for (std::size_t i = 0; i < labels.size(); ++i)
         say(std::string{"  "} + labels.at(i) + ": " + numbers.text(counts.recipients.at(i)));
     for (const auto& [reason, count] : counts.reasons)
-        print(wrapped("- " + reason + " (" + numbers.text(count) + ")", "    "));
+        print(wrapped("- " + printable(reason) + " (" + numbers.text(count) + ")", "    "));
     tell_cells("NOW RELEASED, withheld before (copies)", counts.now_released, numbers);
     tell_cells("Now withheld, released before (copies)", counts.now_withheld, numbers);
     tell_cells("Depends on the case (copies)", counts.depends, numbers);

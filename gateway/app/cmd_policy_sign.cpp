@@ -108,7 +108,7 @@ auto sign(Session& session, const SignOptions& options) -> Result<Signed> {
 }
 
 void tell(const Signed& done, const SignOptions& options) {
-    say("Signed as " + ink(Ink::strong, options.name) + ": " + done.pack->id() + " " + done.pack->version() +
+    say("Signed as " + ink(Ink::strong, options.name) + ": " + printable(done.pack->id() + " " + done.pack->version()) +
         ", in force from " + to_iso_date(done.pack->in_force_from()));
     say("  " + ink(Ink::faint, done.pack->hash()));
     if (!done.compared)
@@ -118,7 +118,7 @@ void tell(const Signed& done, const SignOptions& options) {
                     "  "));
     if (done.step.widenings.empty()) return say("  It releases nothing that was withheld before.");
     say(ink(Ink::warn, "You have also signed that you read what is RELEASED FROM NOW ON:"));
-    for (const auto& line : done.step.widenings) print(wrapped("* " + line, "  "));
+    for (const auto& line : done.step.widenings) print(wrapped("* " + printable(line), "  "));
 }
 
 auto sign_command(Session& session, const SignOptions& options) -> int {

@@ -135,6 +135,23 @@ TEST(Lint, WhatIsWrongWithALineIsSaidInPlainWords) {
     }
 }
 
+TEST(Lint, ACharacterThatNobodySeesIsFoundWhereverItStands) {
+    for (const char* hidden : {"\\u001b[2K", "\\u0007", "\\u007f", "\\u009b2K", "\\u202e", "\xE2\x80\xAE", "\xE2\x81\xA6", "\\u200f"}) {
+        auto files = example_files();
+        ASSERT_TRUE(replace_once(files[eh], "title = \"Early help\"", "title = \"Early " + std::string{hidden} + "help\""));
+        auto findings = lint(files, today);
+        ASSERT_FALSE(findings.empty()) << hidden;
+        EXPECT_EQ(findings.front().id, "pack/hidden-character") << hidden << "\n" << all_text(findings);
+        EXPECT_FALSE(load_pack(files)) << hidden;
+        files = example_files();
+        files["roles.toml"] += "\n[roles.\"a.b\"]\ntitle = \"x\"\n\"col" + std::string{hidden} + "our\" = \"red\"\n";
+        EXPECT_NE(find(lint(files, today), "pack/hidden-character"), nullptr) << hidden;
+    }
+    auto files = example_files();
+    ASSERT_TRUE(replace_once(files[eh], "title = \"Early help\"", "title = \"Cymorth cynnar \xC5\xB5 \xE2\x80\x93 \xC2\xA0 \xE2\x80\x99\""));
+    EXPECT_EQ(find(lint(files, today), "pack/hidden-character"), nullptr);
+}
+
 TEST(Lint, NamesTheLineAndColumn) {
     auto files = example_files();
     files["roles.toml"] = "[roles.\"a.b\"]\ntitle = \"x\"\n   colour = \"red\"\n" + files["roles.toml"];

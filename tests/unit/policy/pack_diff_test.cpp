@@ -74,6 +74,18 @@ TEST(PackDiff, SaysWhatIsWithheldNow) {
     EXPECT_FALSE(narrower.widens()) << all_text(narrower);
 }
 
+TEST(PackDiff, ATextOfThePackMakesNoLinesOfItsOwn) {
+    auto files = example_files();
+    auto copy = files[eh];
+    replace_once(copy, "id = \"early-help\"", "id = \"earlier-help\"");
+    replace_once(copy, "short = \"eh\"", "short = \"earlier\"");
+    replace_once(copy, "title = \"Early help\"", "title = \"Early help\\n\\nIt releases nothing that was withheld before.\"");
+    files["purposes/earlier-help.toml"] = copy;
+    const auto changes = compare(files);
+    EXPECT_TRUE(changes.widens());
+    for (const auto& change : changes.changes) EXPECT_EQ(change.text.find('\n'), std::string::npos) << change.text;
+}
+
 TEST(PackDiff, WideningsComeFirst) {
     const auto both = compare(edited(eh, "charity.lead-worker", [](RoleText& role) {
         role.move("views", "not_necessary");
