@@ -46,12 +46,12 @@ auto user() -> std::string {
     return entry != nullptr ? entry->pw_name : "uid " + std::to_string(::getuid());
 }
 
-/// A version of the store as a pack; null: none, or not readable.
-auto load_version(const config::PackStore& store, const std::string& version) -> std::shared_ptr<const policy::Pack> {
-    const auto stored = version.empty() ? Result<config::SignedPack>{fail(Errc::not_found)} : store.get(version);
-    if (!stored) return nullptr;
-    auto pack = policy::load_pack(stored.value().files);
-    return pack ? std::move(pack).value() : nullptr;
+/// A version of the store as a pack; null: there is none.
+auto load_version(const config::PackStore& store, const std::string& version)
+    -> Result<std::shared_ptr<const policy::Pack>> {
+    if (version.empty()) return std::shared_ptr<const policy::Pack>{};
+    CG_TRY(const auto stored, store.get(version));
+    return policy::load_pack(stored.files);
 }
 
 auto refusal(std::vector<Problem> problems) -> Error {
@@ -121,7 +121,10 @@ auto activate(Session& session, const ActivateOptions& options) -> int {
         const auto state = store.in_force();
         if (!state) return report(session, state.error());
         const auto in_force = load_version(store, state.value().current);
-        const auto check = check_successor(candidate.value(), in_force.get(), place.value().rules, now());
+        auto check = check_successor(candidate.value(), in_force ? in_force.value().get() : nullptr, place.value().rules, now());
+        if (!in_force && place.value().rules.require_signatures &&
+            config::version_of(candidate.value()) != state.value().current)
+            check.problems.push_back(no_comparison());
         if (!check.problems.empty()) return report(session, refusal(check.problems));
         if (options.dry_run) {
             if (session.json)

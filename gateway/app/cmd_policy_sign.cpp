@@ -84,6 +84,8 @@ auto sign(Session& session, const SignOptions& options) -> Result<Signed> {
     const auto& named = policy::named_signatories(*out.pack);
     if (std::ranges::find(named, options.name) == named.end())
         return fail(Errc::denied, "'signatories' in pack.toml does not name " + options.name);
+    if (auto errors = lint_errors(out.pack->files(), now()); !errors.empty())
+        return fail(Errc::malformed, "this policy has faults: mend them before you sign it", std::move(errors));
     CG_TRY(const auto before, predecessor(session, options));
     CG_TRY(const auto* passphrase, session.passphrase());
     CG_TRY(const auto key, config::read_signing_key(options.key, *passphrase));

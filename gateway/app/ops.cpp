@@ -3,6 +3,7 @@
 #include "gateway/obs/log.hpp"
 #include "gateway/obs/metrics.hpp"
 #include "gateway/wire/problem.hpp"
+#include "policy/pack_trust.hpp"
 
 #include <vector>
 
@@ -34,10 +35,22 @@ auto reasons_degraded(const ReloadState& reload) -> Json {
     return reasons;
 }
 
+/// A policy whose last day is over refuses everything, and nobody has to reload anything for that.
+void add_policy_dates(const relay::Gateway& gateway, const ReloadState& reload, Json& reasons) {
+    Json problems = Json::array();
+    for (const auto& problem : policy::check_dates(*gateway.pack(), gateway.now()))
+        problems.push(Json::object({{"type", problem.type}, {"place", problem.pointer}, {"fix", problem.fix}}));
+    if (problems.size() == 0 || reload.troubles().contains("pack")) return;
+    reasons.push(Json::object({{"code", "policy/out-of-date"},
+                               {"detail", "Every message is refused: the policy in force is out of date."},
+                               {"problems", std::move(problems)}}));
+}
+
 auto readiness(const relay::Gateway& gateway, const ReloadState& reload) -> wire::Response {
     auto reasons = reasons_not_ready(gateway);
     const bool ready = reasons.size() == 0;
     auto degraded = reasons_degraded(reload);
+    add_policy_dates(gateway, reload, degraded);
     const bool is_degraded = degraded.size() != 0;
     for (auto& reason : *degraded.if_array()) reasons.push(std::move(reason));
     const auto pack = gateway.pack();

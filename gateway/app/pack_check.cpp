@@ -2,6 +2,8 @@
 
 #include "certs/pki.hpp"
 #include "config/secrets.hpp"
+#include "policy/lint.hpp"
+#include "policy/uk_time.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -46,15 +48,34 @@ auto check_pack(const config::SignedPack& candidate, const PackRules& rules, Ins
     return out;
 }
 
+auto lint_errors(const policy::PackFiles& files, Instant now) -> std::vector<Problem> {
+    std::vector<Problem> out;
+    for (auto& finding : policy::lint(files, policy::uk_date(now)))
+        if (finding.error) out.push_back({std::move(finding.id), std::move(finding.place), std::move(finding.fix), ""});
+    return out;
+}
+
 auto check_successor(const config::SignedPack& candidate, const policy::Pack* in_force, const PackRules& rules,
                      Instant now) -> PackCheck {
     auto out = check_pack(candidate, rules, now);
+    for (auto& error : lint_errors(candidate.files, now)) {
+        const auto told = [&error](const Problem& one) { return one.type == error.type && one.pointer == error.pointer; };
+        if (std::ranges::none_of(out.problems, told)) out.problems.push_back(std::move(error));
+    }
     if (!out.pack || in_force == nullptr) return out;
     out.step = policy::step_between(*in_force, *out.pack);
     if (rules.require_signatures)
         add(out.problems,
             policy::check_widenings(out.step, out.signed_by, candidate.signatures, rules.signatories));
     return out;
+}
+
+auto no_comparison() -> Problem {
+    return {"pack/no-comparison", "",
+            "The policy in force cannot be read, so nobody can tell what this one releases beyond it: activate that policy "
+            "again, or roll back, and then this one. Where neither can be done, stop the gateway, move the policy store "
+            "away and start it: the configuration's own policy is then the first, and the log says so.",
+            ""};
 }
 
 auto pack_json(const PackCheck& check) -> Json {

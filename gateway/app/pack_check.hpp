@@ -28,11 +28,16 @@ struct PackRules {
     std::vector<policy::Signatory> signatories;
 };
 
+/// What lint calls an error: such a policy loads, and yet it does not say what its authors believe.
+[[nodiscard]] auto lint_errors(const policy::PackFiles& files, Instant now) -> std::vector<Problem>;
 /// Faults of the files, signatures and dates.
 [[nodiscard]] auto check_pack(const config::SignedPack& candidate, const PackRules& rules, Instant now) -> PackCheck;
-/// The same, and that whatever it widens against the pack `in_force` (null: none) was countersigned.
+/// The same, no error of lint, and that whatever it widens against the pack `in_force` (null: none) was countersigned.
 [[nodiscard]] auto check_successor(const config::SignedPack& candidate, const policy::Pack* in_force,
                                    const PackRules& rules, Instant now) -> PackCheck;
+
+/// pack/no-comparison: what is in force cannot be read, so nobody can tell what another policy widens.
+[[nodiscard]] auto no_comparison() -> Problem;
 
 /// A pack as the log, the events and answers name it.
 [[nodiscard]] auto pack_json(const PackCheck& check) -> Json;

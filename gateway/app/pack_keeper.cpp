@@ -123,28 +123,33 @@ auto PackKeeper::follow_folder() -> Result<> {
     return ok();
 }
 
-auto PackKeeper::in_force_now() const -> std::shared_ptr<const policy::Pack> {
-    const auto state = store_.in_force();
-    if (!state || state.value().current.empty()) return nullptr;
-    const auto stored = store_.get(state.value().current);
-    if (!stored) return nullptr;
-    auto pack = policy::load_pack(stored.value().files);
-    return pack ? std::move(pack).value() : nullptr;
+auto PackKeeper::in_force_now() const -> Result<std::shared_ptr<const policy::Pack>> {
+    CG_TRY(const auto state, store_.in_force());
+    if (state.current.empty()) return std::shared_ptr<const policy::Pack>{};
+    CG_TRY(const auto stored, store_.get(state.current));
+    return policy::load_pack(stored.files);
 }
 
 auto PackKeeper::activate(const config::SignedPack& candidate, const Attempt& attempt) -> Result<PackCheck> {
     CG_TRY(const auto allowed, rules());
-    const auto in_force = in_force_now();
-    auto check = check_successor(candidate, in_force.get(), allowed, now_());
-    if (!check.problems.empty()) return fail(refuse(check, attempt));
     CG_TRY(auto state, store_.in_force());
+    const auto in_force = in_force_now();
+    const auto* before = in_force ? in_force.value().get() : nullptr;
+    auto check = check_successor(candidate, before, allowed, now_());
+    // What cannot be compared with may be a widening. The policy in force itself mends its damaged copy.
+    if (!in_force && allowed.require_signatures && config::version_of(candidate) != state.current)
+        check.problems.push_back(no_comparison());
+    if (!check.problems.empty()) return fail(refuse(check, attempt));
     CG_TRY(auto version, store_.put(candidate));
     if (attempt.by == "configuration") state.followed = version;
     if (version == state.current) {
         CG_TRY(store_.set(state));
         return check;
     }
-    state.previous = std::exchange(state.current, std::move(version));
+    // The same policy with other signatures is no step: the way back stays the way to another policy.
+    const bool same = before != nullptr && before->hash() == check.hash;
+    auto left = std::exchange(state.current, std::move(version));
+    if (!same) state.previous = std::move(left);
     CG_TRY(bring_in(check, std::move(state), attempt));
     return check;
 }
@@ -169,7 +174,8 @@ auto PackKeeper::roll_back(const std::string& from, const Attempt& attempt) -> R
     }
     auto check = check_pack(stored.value(), allowed, now_());
     if (!check.problems.empty()) return fail(refuse(check, attempt));
-    if (const auto in_force = in_force_now()) check.step = policy::step_between(*in_force, *check.pack);
+    if (const auto in_force = in_force_now(); in_force && in_force.value() != nullptr)
+        check.step = policy::step_between(*in_force.value(), *check.pack);
     std::swap(state.current, state.previous);
     CG_TRY(bring_in(check, std::move(state), attempt));
     return check;

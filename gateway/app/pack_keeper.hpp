@@ -48,7 +48,8 @@ private:
     [[nodiscard]] auto roll_back(const std::string& from, const Attempt& attempt) -> Result<PackCheck>;
     [[nodiscard]] auto bring_in(const PackCheck& check, config::InForce next, const Attempt& attempt) -> Result<>;
     [[nodiscard]] auto refuse(const PackCheck& check, const Attempt& attempt) -> Error;
-    [[nodiscard]] auto in_force_now() const -> std::shared_ptr<const policy::Pack>;
+    /// Null: nothing ever was. Errors: what is in force cannot be read.
+    [[nodiscard]] auto in_force_now() const -> Result<std::shared_ptr<const policy::Pack>>;
     [[nodiscard]] auto load_current(std::optional<Error>& trouble) -> Result<std::shared_ptr<const policy::Pack>>;
     [[nodiscard]] auto record(const PackCheck& check, const Attempt& attempt, const std::vector<Problem>& problems)
         -> Result<>;

@@ -181,6 +181,43 @@ TEST_F(PolicyChange, ADamagedStoreLeavesTheOldInForceUntilItIsMended) {
     EXPECT_TRUE(eventually([&] { return !agency()->readyz().body["degraded"].is_true(); }));
 }
 
+/// What cannot be compared with may widen: nothing but the policy in force itself comes in.
+TEST_F(PolicyChange, ADamagedStoreLetsNoWideningIn) {
+    const auto wider = signatories().draft("wider", "2026.7");
+    Signatories::edit(wider / "purposes/child-in-need-referral.toml", "informed_first = true", "informed_first = false");
+    for (const char* who : {"ig-lead", "caldicott-guardian"}) ASSERT_EQ(signatories().sign(wider, who).status, 0);
+    const auto version = agency()->store().in_force().value().current;
+    const auto file = fs::path{agency()->fed().path("willow")} / "data/packs/versions" / version / "fields.toml";
+    write_whole(file, "");
+    const auto refused = agency()->activate(wider);
+    EXPECT_EQ(refused.status, 65) << refused.out;
+    EXPECT_NE(refused.err.find("pack/no-comparison"), std::string::npos) << refused.err;
+    EXPECT_EQ(agency()->hash_in_force(), hash_of(first()));
+    const auto mended = agency()->activate(first());
+    ASSERT_EQ(mended.status, 0) << mended.err;
+    expect_in_force(first());
+    expect_refused(wider, {"pack/widening-not-countersigned"});
+}
+
+TEST_F(PolicyChange, AnotherSignatureOfTheSamePolicyIsNoStepToGoBackTo) {
+    const auto next = signatories().pack("next", "2026.6", first());
+    ASSERT_EQ(agency()->activate(next).status, 0);
+    ASSERT_EQ(signatories().sign(next, "ig-lead", first()).status, 0);
+    ASSERT_EQ(agency()->activate(next).status, 0);
+    expect_in_force(next);
+    ASSERT_EQ(agency()->run({"policy", "rollback"}).status, 0);
+    expect_in_force(first());
+}
+
+TEST_F(PolicyChange, WhatLintCallsAnErrorIsNeitherSignedNorActivated) {
+    const auto folder = signatories().pack("bad", "2026.3");
+    Signatories::edit(folder / "purposes/missing-child.toml", "minimum = [", "minimun = [");
+    Signatories::edit(folder / "purposes/early-help.toml", "allowed = [\"6.1.a\", \"6.1.e\", \"6.1.f\"]", "allowed = []");
+    const auto signing = signatories().sign(folder, "ig-lead");
+    EXPECT_EQ(signing.status, 65) << signing.out;
+    expect_refused(folder, {"pack/basis-missing", "pack/key-unknown", "pack/edited-after-signing"});
+}
+
 TEST_F(PolicyChange, ADryRunChangesNothing) {
     const auto next = signatories().pack("next", "2026.5", first());
     const auto before = agency()->entries().size();
@@ -235,6 +272,26 @@ TEST(PolicyStart, WhatTheLogWasNotToldIsToldAtTheNextStart) {
     ASSERT_TRUE(agency.start()) << agency.log();
     ASSERT_EQ(agency.entries().size(), before + 1);
     EXPECT_EQ(agency.entries().back()["action"].text(), "loaded");
+}
+
+/// Midnight needs no reload: whoever watches the gateway sees that it refuses everything, and why.
+TEST(PolicyStart, APolicyWhoseLastDayIsOverIsToldByItself) {
+    const auto& signatories = Signatories::get();
+    const auto folder = signatories.pack("start", "2026.2");
+    SignedAgency agency{folder};
+    ASSERT_TRUE(agency.start()) << agency.log();
+    agency.fed().stop("willow");
+    const auto old = signatories.draft("old", "2025.9");
+    Signatories::edit(old / "pack.toml", "in_force_from = 2025-01-01", "in_force_from = 2025-01-01\nin_force_until = 2025-06-01");
+    for (const char* who : {"ig-lead", "caldicott-guardian"}) ASSERT_EQ(signatories.sign(old, who).status, 0);
+    auto state = agency.store().in_force().value();
+    state.current = agency.store().put(config::read_signed_pack(old).value()).value();
+    ASSERT_TRUE(agency.store().set(state).has_value());
+    ASSERT_TRUE(agency.start()) << agency.log();
+    const auto ready = agency.readyz();
+    EXPECT_TRUE(ready.body["degraded"].is_true()) << to_jcs(ready.body);
+    EXPECT_NE(to_jcs(ready.body).find("pack/expired"), std::string::npos) << to_jcs(ready.body);
+    EXPECT_NE(to_jcs(ready.body).find("Every message is refused"), std::string::npos);
 }
 
 /// A gateway in development follows its folder.
