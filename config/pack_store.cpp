@@ -89,12 +89,16 @@ auto read_files(const Json& json) -> Result<std::map<std::string, std::string, s
     return out;
 }
 
-/// What a copy that never ended, or a damaged one, has left.
-void remove_leftovers(const fs::path& versions) {
+/// What a copy that never ended, a damaged one, or a pointer that was never put in its place has left.
+void remove_leftovers(const fs::path& root) {
     std::error_code error;
-    fs::directory_iterator it{versions, error};
+    fs::directory_iterator it{root / "versions", error};
     for (; !error && it != fs::directory_iterator{}; it.increment(error))
         if (it->path().filename().string().starts_with('.')) fs::remove_all(it->path(), error);
+    it = fs::directory_iterator{root, error};
+    const auto started = std::string{state_file} + ".new-";
+    for (; !error && it != fs::directory_iterator{}; it.increment(error))
+        if (it->path().filename().string().starts_with(started)) fs::remove(it->path(), error);
 }
 
 auto is_version(std::string_view text) -> bool {
@@ -251,7 +255,7 @@ auto PackStore::claim() const -> Result<> {
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
     if (::fcntl(fd, F_SETLK, &lock) == 0) {  // the descriptor stays open: the lock lives as long as the process
-        remove_leftovers(folder("versions"));
+        remove_leftovers(root_);
         return ok();
     }
     const int error = errno;

@@ -106,6 +106,18 @@ TEST_F(Store, ARequestCanBeWithdrawnUntilItIsAnswered) {
     EXPECT_EQ(store_.request("ask-half").error().code, Errc::malformed);
 }
 
+TEST_F(Store, WhatAKilledGatewayLeftHalfDoneIsTakenAwayByTheNext) {
+    const auto version = store_.put(pack("a")).value();
+    ASSERT_TRUE(store_.set({version, "", version, ""}).has_value());
+    write(root() / "in-force.json.new-abc", "{");
+    fs::create_directories(root() / "versions/.new-abc");
+    ASSERT_TRUE(store_.claim().has_value());
+    EXPECT_FALSE(fs::exists(root() / "in-force.json.new-abc"));
+    EXPECT_FALSE(fs::exists(root() / "versions/.new-abc"));
+    EXPECT_EQ(store_.in_force().value().current, version);
+    EXPECT_TRUE(store_.get(version).has_value());
+}
+
 TEST_F(Store, HasOneHolder) {
     EXPECT_EQ(store_.holder(), 0) << "nobody, not even a folder";
     int told[2];

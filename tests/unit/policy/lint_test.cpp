@@ -243,7 +243,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "harmful = \"/basis/identifer_harm\"", true},
         LintCase{"pack/leaf-unknown", "fields.toml", "= \"/unborn/expected_date\" }", "= \"/unborn/expected\" }", true},
         LintCase{"pack/wrong-type", cp, "[\"/referrer/phone\"],", "[\"/referer/phone\"],", true},
-        LintCase{"pack/short-repeated", eh, "short = \"eh\"", "short = \"marac\"", true},
+        LintCase{"pack/short-repeated", eh, "short = \"eh\"", "short = \"cp\"", true},
         LintCase{"pack/period", eh, "period = \"P6Y\"", "period = \"P0D\"", true},
         LintCase{"pack/never-in-force", "pack.toml", "in_force_from = 2025-01-01",
                  "in_force_from = 2025-01-01\nin_force_until = 2025-01-01", true},

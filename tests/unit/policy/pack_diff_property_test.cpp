@@ -204,11 +204,11 @@ auto decided_with(const Pack& pack, const Json& document) -> Decision {
     return decide(pack, pack.agencies(), parsed(document), willow(), that_day, view_bytes(salt_text));
 }
 
-/// Whoever is told less may need less law for it: what was refused for a sensitive value goes once that value stays. That is
-/// no widening of the pack, and the value itself is looked at by the other cases.
+/// Whoever is told less may need less for it: what was refused for a sensitive value, or for a concern that lacks something, goes
+/// once that stays. That is no widening of the pack, and the values themselves are looked at by the other cases.
 auto refused_for_what_it_held(const RecipientDecision& recipient) -> bool {
     return std::ranges::any_of(recipient.problems, [](const Problem& problem) {
-        return std::ranges::any_of(std::array{".sensitive-data", ".confidence", ".contact"}, [&problem](const char* gate) {
+        return std::ranges::any_of(std::array{".sensitive-data", ".confidence", ".contact", ".adequacy"}, [&problem](const char* gate) {
             return problem.rule.find(gate) != std::string::npos;
         });
     });

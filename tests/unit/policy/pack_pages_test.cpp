@@ -45,7 +45,8 @@ TEST(RolePage, ReasonsThatStandInForConsentAreListedWhereverConsentIsSpokenOf) {
     const auto page = role_page(example_pack(), "child-in-need-referral", "csc.front-door").value();
     ASSERT_FALSE(page.overrides.empty());
     std::string principles;
-    for (const auto& one : caldicott_page(example_pack(), "child-in-need-referral").value())
+    const auto met = caldicott_page(example_pack(), "child-in-need-referral").value();
+    for (const auto& one : met)
         for (const auto& where : one.where) principles += where + "\n";
     const auto policies = to_jcs(sharing_policies(example_pack()));
     for (const auto& reason : page.overrides) {
