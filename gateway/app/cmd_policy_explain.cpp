@@ -84,9 +84,11 @@ auto to_json(const policy::Explanation& e, const std::vector<std::string>& chang
                          {"what_would_change", Json::texts(changes)}});
 }
 
+/// A rule says what must be so. Beside a word for failure alone, "Consent to share was given" would be read as a fact.
 void tell_rule(const policy::RuleWords& rule, std::string_view result) {
-    const auto text = rule.text.empty() ? std::string{} : rule.text + " ";
-    print(wrapped("- " + std::string{result} + ": " + text + "[" + printable(rule.rule) + "]", "    "));
+    const bool question = rule.text.starts_with("Whether ");
+    const auto text = rule.text.empty() ? ": " : (question ? ": " : ". What is asked for: ") + printable(rule.text) + " ";
+    print(wrapped("- " + std::string{result} + text + "[" + printable(rule.rule) + "]", "    "));
 }
 
 void tell_recipient(const policy::RecipientWords& one) {

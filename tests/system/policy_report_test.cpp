@@ -37,6 +37,8 @@ TEST_F(RequirementPolicyReport, FW_8_explain_prints_the_documents_and_every_reas
     for (const char* text : {"ICO-10-step-2023", "A 10 step guide", "ISA-EX-014", "2026.2",
                              "csc.front-door@exampleshire", "What would change the answer", "A legal basis is named"})
         EXPECT_NE(result.out.find(text), std::string::npos) << text << " is not in: " << result.out;
+    EXPECT_NE(result.out.find("- pass. What is asked for: A legal basis is named"), std::string::npos)
+        << "a rule is not read as a fact: " << result.out;
     for (const char* personal : {"Sampleton", "Casey", "Jordan"})
         EXPECT_EQ(result.out.find(personal), std::string::npos) << personal;
     const auto named = run({"policy", "explain", decision_, "--personal"});
