@@ -14,6 +14,11 @@ auto take_token(std::string_view& pattern) -> std::string_view {
     return token;
 }
 
+/// A length is compared at once, and hardly two names of one object have the same.
+auto shorter_first(std::string_view a, std::string_view b) noexcept -> bool {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
 }  // namespace
 
 auto PathTrie::descend(Node from, std::string_view token) -> Node {
@@ -23,7 +28,7 @@ auto PathTrie::descend(Node from, std::string_view token) -> Node {
         nodes_[from].item = fresh;
     } else {
         auto& members = nodes_[from].members;
-        const auto it = std::ranges::lower_bound(members, token, {}, &Member::name);
+        const auto it = std::ranges::lower_bound(members, token, &shorter_first, &Member::name);
         if (it != members.end() && it->name == token) return it->node;
         members.insert(it, Member{std::string{token}, fresh});
     }
@@ -44,8 +49,8 @@ auto PathTrie::add(std::string_view pattern, LeafId leaf) -> bool {
 auto PathTrie::member(Node from, std::string_view name) const noexcept -> Node {
     if (from == nowhere) return nowhere;
     const auto& members = nodes_[from].members;
-    const auto it =
-        std::ranges::lower_bound(members, name, {}, [](const Member& m) { return std::string_view{m.name}; });
+    const auto it = std::ranges::lower_bound(members, name, &shorter_first,
+                                             [](const Member& m) { return std::string_view{m.name}; });
     return it != members.end() && it->name == name ? it->node : nowhere;
 }
 

@@ -39,7 +39,7 @@ private:
         Node node;
     };
     struct Entry {
-        std::vector<Member> members;  // sorted by name
+        std::vector<Member> members;  // by length, then name
         Node item{nowhere};
         LeafId leaf{no_leaf};
     };
