@@ -111,6 +111,12 @@ void read_time(TableReader& file, Purpose& out) {
     reader.finish();
 }
 
+/// A place that a case can have, where * stands for any item of a list.
+auto is_place_of_any(std::string pointer) -> bool {
+    for (auto at = pointer.find("/*"); at != std::string::npos; at = pointer.find("/*", at)) pointer[at + 1] = '0';
+    return is_case_place(pointer);
+}
+
 void read_emergency(TableReader& file, Purpose& out) {
     const auto* table = file.table("emergency");
     if (table == nullptr) return;
@@ -120,7 +126,7 @@ void read_emergency(TableReader& file, Purpose& out) {
         for (const auto& line : lines->items) {
             auto& places = out.emergency_minimum.emplace_back();
             for (const auto& place : line.items)
-                if (place.kind == TomlNode::Kind::text && is_case_place(place.text)) places.push_back(place.text);
+                if (place.kind == TomlNode::Kind::text && is_place_of_any(place.text)) places.push_back(place.text);
             if (places.empty() || places.size() != line.items.size())
                 file.faults().add(file.file(), line, "pack/wrong-type",
                                   "Each line is a list of places that a case has, such as \"/child/given_names\".");

@@ -190,7 +190,8 @@ TEST(PackDiff, AGroupThatLosesItsMarksWithItsNameIsAWidening) {
     auto files = renamed_group(example_files(), "missing", "missing_child");
     ASSERT_TRUE(replace_once(files["fields.toml"], "numbers = [\"/missing/child_phone\"]\n", ""));
     ASSERT_TRUE(replace_once(files["fields.toml"],
-                             "narrative = [\"/missing/circumstances\", \"/missing/associates\", \"/missing/previous\"]\n",
+                             "narrative = [\n  \"/missing/last_seen_place\", \"/missing/circumstances\", \"/missing/associates\", "
+                             "\"/missing/online\", \"/missing/previous\",\n]\n",
                              ""));
     const auto wider = compare(files);
     expect_change(wider, "field", "numbers that are also taken out of free text, in missing_child", true);
