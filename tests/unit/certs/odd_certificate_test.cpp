@@ -54,7 +54,7 @@ TEST(OddCertificate, NeedsExactlyOneIdentity) {
 TEST(OddCertificate, NeedsAKeyThatWeUse) {
     const PkeyPtr rsa{EVP_RSA_gen(2048)};
     EXPECT_EQ(refusal(odd_certificate(rsa.get(), "URI:casegate://a/gateway")), "certificate/unsupported-key");
-    const PkeyPtr p384{EVP_EC_gen("P-384")};
+    const PkeyPtr p384{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-384")};
     EXPECT_EQ(refusal(odd_certificate(p384.get(), "URI:casegate://a/gateway")), "certificate/unsupported-key");
 }
 
