@@ -62,7 +62,7 @@ struct CourierDriver::State : std::enable_shared_from_this<State> {
             if (stopped || !courier) return;
             actions = step(*courier, gateway->now());
         }
-        for (auto& action : actions) std::visit([this](auto& a) { carry_out(a); }, action);
+        for (auto& action : actions) std::visit([this](auto& a) { this->carry_out(a); }, action);
     }
 
     void carry_out(relay::Send& send) {
