@@ -4,6 +4,7 @@
 #include "policy/members.hpp"
 #include "policy/reference.hpp"
 #include "policy/summary.hpp"
+#include "policy/uk_time.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -112,7 +113,7 @@ auto not_decidable(const Pack& whole, const Submission& submission, const std::v
         if (auto to = RecipientId::parse(text)) recipient.to = std::move(to).value();
         recipient.problems = problems;
     }
-    finish_decision(out, pack, read_case_facts(submission.case_tree, date_of(now)), submission);
+    finish_decision(out, pack, read_case_facts(submission.case_tree, uk_date(now)), submission);
     return out;
 }
 
@@ -135,8 +136,16 @@ auto mark_correction(Decision& decision, const Pack& whole, std::string_view cod
             if (recipient.purpose_label.empty()) recipient.purpose_label = "answer";
         }
     }
-    if (decision.outcome == Outcome::permit) decision.action = "corrected";
+    mark_corrected(decision);
     return ok();
+}
+
+void mark_corrected(Decision& decision) {
+    if (decision.outcome == Outcome::permit) decision.action = "corrected";
+}
+
+void mark_converted(Decision& decision) {
+    if (decision.outcome == Outcome::permit) decision.action = "converted";
 }
 
 auto parse_withdrawal(Json document) -> Result<ConsentWithdrawal> {

@@ -41,6 +41,11 @@ void refuse_reviewed(Decision& decision);
 [[nodiscard]] auto mark_correction(Decision& decision, const Pack& pack, std::string_view code,
                                    const std::map<std::string, std::string>& copies) -> Result<>;
 
+/// The action of a correction that goes out.
+void mark_corrected(Decision& decision);
+/// AD-6: the action of a referral that a consultation became, where somebody gets it.
+void mark_converted(Decision& decision);
+
 /// CO-10: consent that was withdrawn, and whom it is told.
 struct ConsentWithdrawal {
     Actor actor;

@@ -108,9 +108,9 @@ auto rules_json(const Decision& d) -> Json {
     return out;
 }
 
-/// A link is one of our own ids; any other text is the sender's own and stays out.
+/// A text of the sender's own stays out.
 auto link(const std::string& text) -> Json {
-    return DecisionId::parse(text) || MessageId::parse(text) || is_random_id(text, "k-") ? Json{text} : Json{};
+    return is_link(text) ? Json{text} : Json{};
 }
 
 auto codes_json(Json& out, const Decision& d) -> void {

@@ -15,7 +15,12 @@ void refuse_recipient(Decision& decision, std::size_t index, std::vector<Problem
     CG_ENSURE(index < decision.recipients.size() && !problems.empty());
     auto& recipient = decision.recipients[index];
     recipient.outcome = Outcome::deny;
+    // As for any refusal: nothing leaves, so nothing was released.
+    recipient.released.clear();
+    recipient.view = Json{};
     recipient.obligations.clear();
+    recipient.conditions_met.clear();
+    recipient.notes.clear();
     for (auto& problem : problems) {
         if (std::ranges::find(decision.what_would_change, problem.fix) == decision.what_would_change.end())
             decision.what_would_change.push_back(problem.fix);

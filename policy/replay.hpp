@@ -1,8 +1,7 @@
 #pragma once
-/// Decisions made again: bit for bit from everything that went into one (RC-4), or, with another pack, as far as a
-/// record without personal data can tell.
+/// Recorded decisions, looked at with another pack: as far as a record without personal data can tell.
 
-#include "policy/decide.hpp"
+#include "policy/pack.hpp"
 
 #include <array>
 #include <functional>
@@ -15,29 +14,6 @@
 #include <vector>
 
 namespace cg::policy {
-
-/// Everything that `decide` was given, but for the pack, which the hash names.
-/// Secret  the submission is personal data; the salt is the agency's secret
-struct StoredInputs {
-    std::string pack_hash;
-    std::string submission;  ///< the document's text as it came: the order of members counts
-    std::vector<AgencyFacts> agencies;
-    Caller caller;
-    Instant now{};
-    Bytes view_salt;
-    // What the relay and the ledger added to the document.
-    Consultation consultation;
-    std::vector<std::string> recent_override_texts;
-    std::vector<Withdrawal> known_withdrawals;
-};
-
-[[nodiscard]] auto to_json(const StoredInputs& inputs) -> Json;
-/// Errors  malformed
-[[nodiscard]] auto parse_stored_inputs(const Json& json) -> Result<StoredInputs>;
-
-/// The same decision again.
-/// Errors  conflict: this is another pack than the one that decided; malformed: the submission cannot be read
-[[nodiscard]] auto replay(const Pack& pack, const StoredInputs& inputs) -> Result<Decision>;
 
 /// How a recorded answer to one recipient would fare.
 enum class Fate : std::uint8_t { same, now_refused, maybe_permitted, fields_change, unknown };

@@ -1,5 +1,6 @@
 #include "policy/submission.hpp"
 
+#include "gateway/base/ids.hpp"
 #include "policy/case_schema.hpp"
 
 #include <algorithm>
@@ -166,6 +167,10 @@ void read_case(Reader& reader, Json& document, Submission& out) {
 }
 
 }  // namespace
+
+auto is_link(std::string_view text) -> bool {
+    return DecisionId::parse(text) || MessageId::parse(text) || is_random_id(text, "k-");
+}
 
 auto parse_submission(Json document) -> Result<Submission> {
     Reader reader;

@@ -37,9 +37,13 @@ struct Submission {
     Consultation consultation;  ///< of an advice message, from the relay. Not part of the JSON
     /// The same user's latest override texts, from the ledger, for the boiler-plate test. Not part of the JSON.
     std::vector<std::string> recent_override_texts;
+    std::vector<std::string> recent_override_of;  ///< the decisions that those are from, by index. Not part of the JSON
     /// Withdrawals known to the agency: each beats consent that was given before it (CO-10). Not part of the JSON.
     std::vector<Withdrawal> known_withdrawals;
 };
+
+/// A link is one of the gateway's own ids (dec-…, msg-…, k-…); any other text is the sender's own (RC-12).
+[[nodiscard]] auto is_link(std::string_view text) -> bool;
 
 /// Reads a submission. Leaves of the case that `case/1` does not know are kept: the decision withholds them.
 ///

@@ -145,6 +145,23 @@ void start_decision(Decision& out, const CompiledPack& pack, const Purpose* purp
                      purpose->retention_then};
 }
 
+namespace {
+
+/// What was meant as a link and is none leads nowhere: whoever wrote it is told.
+void warn_of_lost_links(Decision& out, const Submission& s) {
+    for (const auto& [member, link] :
+         {std::pair{"/follow_up_to", &s.follow_up_to}, std::pair{"/request", &s.request},
+          std::pair{"/supersedes", &s.supersedes}, std::pair{"/converted_from", &s.converted_from},
+          std::pair{"/advice_of", &s.advice_of}})
+        if (!link->empty() && !is_link(*link))
+            out.warnings.push_back({"link/not-an-id", member,
+                                    "Give the id of the decision (dec-…), message (msg-…) or consultation (k-…): nothing "
+                                    "was linked.",
+                                    ""});
+}
+
+}  // namespace
+
 void finish_decision(Decision& out, const CompiledPack& pack, const CaseFacts& facts, const Submission& submission) {
     for (auto& test : out.tests)
         if (test.empty()) test = "not-tested";
@@ -153,6 +170,7 @@ void finish_decision(Decision& out, const CompiledPack& pack, const CaseFacts& f
     set_regimes(out, facts);
     set_outcome(out);
     set_what_would_change(out, pack);
+    warn_of_lost_links(out, submission);
     const bool danger = (*facts.tree)["risk"]["immediate_danger"].is_true() || submission.urgency == "emergency";
     if (danger) out.instructions.push_back(pack.danger_text);  // SW-4: first in every answer, whatever it says
     const bool refused =
@@ -229,7 +247,7 @@ void recipient_obligations(RecipientDecision& recipient, const Purpose& purpose,
         out.push_back({"ask-sender", std::nullopt, "Ask the sender before passing this on."});
     if (purpose.onward == "no-onward") out.push_back({"no-onward", std::nullopt, "Do not pass this on."});
     if (purpose.acknowledge_within)
-        out.push_back({"ack-by", add(now, *purpose.acknowledge_within, pack.holidays), "Acknowledge by then."});
+        out.push_back({"ack-by", add(now, *purpose.acknowledge_within, pack.holidays), "Acknowledge this message."});
     for (const auto& follow_up : purpose.follow_ups)
         if (std::ranges::find(follow_up.roles, recipient.to.role.str()) != follow_up.roles.end())
             out.push_back(

@@ -1,5 +1,8 @@
 // casegate policy: for the people who write and answer for the sharing policy.
+#include "config/load.hpp"
 #include "config/pack_dir.hpp"
+#include "config/pack_store.hpp"
+#include "gateway/app/agency_folder.hpp"
 #include "gateway/app/policy_commands.hpp"
 
 #include <CLI/CLI.hpp>
@@ -15,6 +18,15 @@ auto open_pack(const std::string& folder) -> Result<std::shared_ptr<const policy
     return fail(std::move(error));
 }
 
+auto stored_pack(const Session& session, std::string_view hash) -> std::shared_ptr<const policy::Pack> {
+    const auto config = config::load_config(AgencyFolder{session.profile}.gateway_toml());
+    if (!config) return nullptr;
+    const auto stored = config::PackStore{config.value().policy.store}.find(hash);
+    if (!stored) return nullptr;
+    auto pack = policy::load_pack(stored.value().files);
+    return pack ? std::move(pack).value() : nullptr;
+}
+
 void add_policy(CLI::App& root, Session& session) {
     auto* cmd = root.add_subcommand("policy", "Read, check, test and compare the sharing policy");
     cmd->require_subcommand(1);
@@ -22,6 +34,7 @@ void add_policy(CLI::App& root, Session& session) {
              add_policy_diff,
              add_policy_lint,
              add_policy_explain,
+             add_policy_repeat,
              add_policy_replay,
              add_policy_sign,
              add_policy_activate,

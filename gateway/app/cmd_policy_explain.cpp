@@ -1,7 +1,4 @@
 // casegate policy explain: a recorded decision in plain words.
-#include "config/load.hpp"
-#include "config/pack_store.hpp"
-#include "gateway/app/agency_folder.hpp"
 #include "gateway/app/exit.hpp"
 #include "gateway/app/ledger_view.hpp"
 #include "gateway/app/output.hpp"
@@ -28,26 +25,27 @@ auto deciding_pack(const Session& session, const ExplainOptions& options, std::s
         auto pack = open_pack(options.pack);
         return pack ? std::move(pack).value() : nullptr;
     }
-    const auto config = config::load_config(AgencyFolder{session.profile}.gateway_toml());
-    if (!config) return nullptr;
-    const auto stored = config::PackStore{config.value().policy.store}.find(hash);
-    if (!stored) return nullptr;
-    auto pack = policy::load_pack(stored.value().files);
-    return pack ? std::move(pack).value() : nullptr;
+    return stored_pack(session, hash);
 }
 
-/// What the sender was told to do, kept with the answer: our own words, and nothing of the case.
-auto fixes(const LedgerView& view, std::uint64_t seq) -> std::vector<std::string> {
+/// What the sender was told to do: in full from the answer, which is kept sealed; else in the policy's own words.
+auto fixes(const LedgerView& view, const ledger::DecisionRow& row, const policy::Explanation& e) -> std::vector<std::string> {
     std::vector<std::string> out;
-    const auto row = view.store().answer_of(seq);
-    if (!row || !row.value()) return out;
-    const auto answer = parse_json(row.value()->response);
-    if (!answer) return out;
-    const auto body = parse_json(answer.value()["body"].text());
+    for (const auto& recipient : e.recipients)
+        for (const auto& text : recipient.would_change)
+            if (std::ranges::find(out, text) == out.end()) out.push_back(text);
+    if (view.vault() == nullptr) return out;
+    const auto stored = view.store().answer_of(row.seq);
+    if (!stored || !stored.value()) return out;
+    const auto opened = view.vault()->open_answer(row.id, stored.value()->response);
+    const auto answer = opened ? parse_json(opened.value()) : Result<Json>{Json{}};
+    const auto body = answer ? parse_json(answer.value()["body"].text()) : Result<Json>{Json{}};
     if (!body) return out;
     const auto& decision = body.value().find("decision") != nullptr ? body.value()["decision"] : body.value();
-    if (const auto* lines = decision["what_would_change"].if_array())
-        for (const auto& line : *lines) out.emplace_back(line.text());
+    const auto* lines = decision["what_would_change"].if_array();
+    if (lines == nullptr) return out;
+    out.clear();
+    for (const auto& line : *lines) out.emplace_back(line.text());
     return out;
 }
 
@@ -140,7 +138,9 @@ void tell(const policy::Explanation& e, const ledger::DecisionRecord& record, co
     }
     tell_sources(e);
     say(ink(Ink::strong, "What would change the answer"));
-    if (changes.empty()) return say("  Nothing is asked for.");
+    if (changes.empty())
+        return say(record.row.outcome == "PERMIT" ? "  Nothing is asked for."
+                                                  : "  The answer to the sender says it: --personal shows that.");
     for (const auto& text : changes) print(wrapped("- " + printable(text), "  "));
 }
 
@@ -154,7 +154,7 @@ auto run_explain(Session& session, const ExplainOptions& options) -> int {
     const auto& dec = record.value().dec;
     const auto pack = deciding_pack(session, options, dec["pack"]["hash"].text());
     const auto explanation = policy::explain(dec, pack.get());
-    auto changes = fixes(view.value(), record.value().row.seq);
+    auto changes = fixes(view.value(), record.value().row, explanation);
     if (session.json) {
         auto json = to_json(explanation, changes);
         json.set("decision_id", record.value().row.id.str());

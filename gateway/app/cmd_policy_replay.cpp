@@ -1,8 +1,5 @@
 // casegate policy replay: what another policy would have done with the decisions of the last weeks, as far as can be
 // told.
-#include "config/load.hpp"
-#include "config/pack_store.hpp"
-#include "gateway/app/agency_folder.hpp"
 #include "gateway/app/exit.hpp"
 #include "gateway/app/log_decisions.hpp"
 #include "gateway/app/output.hpp"
@@ -103,16 +100,6 @@ void tell(const policy::ReplayCounts& counts, const policy::Pack& pack, const Nu
     print(wrapped(limits_of_it, ""));
     if (exact)
         print(wrapped("Exact numbers: not for publication. Leave --exact out for a form that can be published.", ""));
-}
-
-/// The pack that decided, from the gateway's store. Null: not to be had.
-auto stored_pack(const Session& session, std::string_view hash) -> std::shared_ptr<const policy::Pack> {
-    const auto config = config::load_config(AgencyFolder{session.profile}.gateway_toml());
-    if (!config) return nullptr;
-    const auto stored = config::PackStore{config.value().policy.store}.find(hash);
-    if (!stored) return nullptr;
-    auto pack = policy::load_pack(stored.value().files);
-    return pack ? std::move(pack).value() : nullptr;
 }
 
 auto run_replay(Session& session, const ReplayOptions& options) -> int {

@@ -15,9 +15,13 @@ namespace cg::app {
 /// Errors    as read_pack_dir and load_pack, with the folder named
 [[nodiscard]] auto open_pack(const std::string& folder) -> Result<std::shared_ptr<const policy::Pack>>;
 
+/// The pack with this hash, from the gateway's store. Null: not to be had.
+[[nodiscard]] auto stored_pack(const Session& session, std::string_view hash) -> std::shared_ptr<const policy::Pack>;
+
 void add_policy_diff(CLI::App& policy, Session& session);
 void add_policy_lint(CLI::App& policy, Session& session);
 void add_policy_explain(CLI::App& policy, Session& session);
+void add_policy_repeat(CLI::App& policy, Session& session);
 void add_policy_replay(CLI::App& policy, Session& session);
 void add_policy_sign(CLI::App& policy, Session& session);      // key, sign
 void add_policy_activate(CLI::App& policy, Session& session);  // activate, rollback, status

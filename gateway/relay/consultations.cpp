@@ -4,6 +4,7 @@
 #include "gateway/relay/intake.hpp"
 #include "gateway/relay/notes.hpp"
 #include "policy/danger.hpp"
+#include "policy/followup.hpp"
 #include "policy/members.hpp"
 #include "policy/words.hpp"
 
@@ -175,7 +176,7 @@ auto note_conversion(const Gateway& gateway, Pending& pending) -> Result<> {
     pending.links.emplace_back((*consultation.personal)["consultation"]["id"].text());
     CG_TRY(carry_advice(gateway, consultation, pending));
     if (pending.decision.outcome != policy::Outcome::permit) return ok();
-    pending.decision.action = "converted";
+    policy::mark_converted(pending.decision);
     auto told = Json::array();
     for (const auto& recipient : pending.decision.recipients)
         if (recipient.outcome == policy::Outcome::permit) told.push(Json{recipient.to.str()});

@@ -17,7 +17,9 @@ auto add_override_texts(const Gateway& gateway, policy::Submission& submission, 
         CG_TRY(const auto record, gateway.ledger().show(row.id));
         if (!record.personal || record.dec.find("review") != nullptr) continue;
         const auto text = (*record.personal)["override"]["text"].text();
-        if (!text.empty()) submission.recent_override_texts.emplace_back(text);
+        if (text.empty()) continue;
+        submission.recent_override_texts.emplace_back(text);
+        submission.recent_override_of.push_back(row.id.str());
     }
     return ok();
 }

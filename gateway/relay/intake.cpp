@@ -58,7 +58,10 @@ auto decide_here(const Gateway& gateway, policy::Submission submission, Instant 
     Pending out;
     CG_TRY(out.caller, own_caller(gateway, agencies));
     out.submission = std::move(submission);
-    out.decision = policy::decide(*pack, agencies, out.submission, out.caller, now, gateway.view_salt());
+    const policy::SeenAgencies seen{agencies};
+    out.decision = policy::decide(*pack, seen, out.submission, out.caller, now, gateway.view_salt());
+    out.context = {seen.seen(), out.caller, out.submission.consultation, out.submission.recent_override_of,
+                   out.submission.known_withdrawals, {}};
     return out;
 }
 

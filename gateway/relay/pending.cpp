@@ -16,7 +16,8 @@ namespace {
 using Keys = std::vector<std::optional<certs::RoleKey>>;
 
 /// A recipient whose key cannot be had gets nothing: the answer says so, and so does the record. The others are not held up.
-auto keys_of(policy::Decision& decision, const certs::Directory& directory, Instant now) -> Keys {
+auto keys_of(Pending& pending, const certs::Directory& directory, Instant now) -> Keys {
+    auto& decision = pending.decision;
     Keys keys(decision.recipients.size());
     for (std::size_t i = 0; i < decision.recipients.size(); ++i) {
         auto& recipient = decision.recipients[i];
@@ -30,6 +31,7 @@ auto keys_of(policy::Decision& decision, const certs::Directory& directory, Inst
         auto problems = key.error().problems;
         for (auto& problem : problems) problem.pointer = "/recipients/" + std::to_string(i);
         if (leaves) {
+            if (pending.context) pending.context->without_key.emplace_back(i, problems);
             policy::refuse_recipient(decision, i, std::move(problems));
         } else {  // a no is a no, also where nobody could be told
             recipient.reply = Json{};
@@ -64,30 +66,13 @@ auto seal_copies(const Gateway& gateway, Pending& pending, const Keys& keys, Ins
     return releases;
 }
 
-auto is_link(std::string_view text) -> bool {
-    return DecisionId::parse(text).has_value() || MessageId::parse(text).has_value() || is_random_id(text, "k-");
-}
-
 /// RC-12: what it follows from, by the record's own words and the submission's: only ids, and each once.
 auto links_of(const Pending& pending) -> std::vector<std::string> {
     auto out = pending.links;
     const auto& s = pending.submission;
     for (const auto* link : {&s.follow_up_to, &s.request, &s.supersedes, &s.converted_from, &s.advice_of})
-        if (is_link(*link) && std::ranges::find(out, *link) == out.end()) out.push_back(*link);
+        if (policy::is_link(*link) && std::ranges::find(out, *link) == out.end()) out.push_back(*link);
     return out;
-}
-
-/// What was meant as a link and is none leads nowhere: whoever wrote it is told.
-void warn_of_lost_links(Pending& pending) {
-    const auto& s = pending.submission;
-    for (const auto& [member, link] : {std::pair{"/follow_up_to", &s.follow_up_to}, std::pair{"/request", &s.request},
-                                       std::pair{"/supersedes", &s.supersedes}, std::pair{"/converted_from", &s.converted_from},
-                                       std::pair{"/advice_of", &s.advice_of}})
-        if (!link->empty() && !is_link(*link))
-            pending.decision.warnings.push_back({"link/not-an-id", member,
-                                                 "Give the id of the decision (dec-…), message (msg-…) or consultation (k-…): "
-                                                 "nothing was linked.",
-                                                 ""});
 }
 
 /// All by which a record can be found again: values of the personal group go through the ledger's blind index.
@@ -143,8 +128,7 @@ auto note_what_it_rests_on(const Gateway& gateway, Pending& pending) -> Result<>
 
 auto new_decision(const Gateway& gateway, const wire::Request& request, Pending pending, Instant now)
     -> Result<ledger::NewDecision> {
-    const auto keys = keys_of(pending.decision, *gateway.directory(), now);
-    warn_of_lost_links(pending);
+    const auto keys = keys_of(pending, *gateway.directory(), now);
     CG_TRY(note_what_it_rests_on(gateway, pending));
     CG_TRY(settle_draft(gateway, pending));
     ledger::NewDecision out;
@@ -156,6 +140,7 @@ auto new_decision(const Gateway& gateway, const wire::Request& request, Pending 
     auto fields = policy::record_fields(pending.decision, pending.submission, pending.caller);
     add_members(fields.dec, std::move(pending.dec_extra));
     add_members(fields.id, std::move(pending.personal_extra));
+    if (pending.context) fields.id.set("context", policy::to_json(*pending.context));
     out.search = search_keys(pending, fields.id);
     out.case_key = fields.id["case_ref"].text();
     out.dec = std::move(fields.dec);

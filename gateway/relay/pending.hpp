@@ -6,6 +6,7 @@
 #include "gateway/wire/http.hpp"
 #include "gateway/wire/problem.hpp"
 #include "policy/decide.hpp"
+#include "policy/repeat.hpp"
 
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ struct Pending {
     policy::Submission submission;  ///< Secret
     policy::Caller caller;
     policy::Decision decision;
+    std::optional<policy::DecisionContext> context{};  ///< what the decision rested on (RC-4); none where nothing was decided anew
     Json dec_extra, personal_extra;           ///< members that this kind of record adds; null: none
     std::vector<std::string> links;           ///< decisions and messages that it follows from
     bool hold = false;                        ///< keep the body until a second person has looked at it, where one must

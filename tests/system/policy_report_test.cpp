@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 
 namespace cg::test {
 namespace {
@@ -45,6 +46,38 @@ TEST_F(RequirementPolicyReport, FW_8_explain_prints_the_documents_and_every_reas
     EXPECT_NE(named.out.find("Sampleton"), std::string::npos) << named.out << named.err;
     EXPECT_EQ(run({"policy", "explain", "dec-aaaaaaaaaaaaaaaaaaaaaaaaaa"}).status, 65);
     EXPECT_EQ(run({"policy", "explain", "nonsense"}).status, 65);
+}
+
+TEST_F(RequirementPolicyReport, FW_8_explain_says_what_would_change_a_refusal) {
+    auto refused = referral();
+    refused.find("case")->set("case_ref", "REFUSED-1");
+    refused.find("case")->find("basis")->set("article6", "");
+    const auto [status, answer] = federation_->ask({"send", "-"}, "willow", to_jcs(refused));
+    ASSERT_EQ(status, 1) << to_jcs(answer);
+    const std::string id{answer["decision_id"].text()};
+    EXPECT_EQ(run({"policy", "explain", id}).out.find("Nothing is asked for"), std::string::npos);
+    const auto full = run({"policy", "explain", id, "--personal"});
+    EXPECT_NE(full.out.find("which legal basis you share on"), std::string::npos) << full.out << full.err;
+}
+
+TEST_F(RequirementPolicyReport, RC_4_repeat_makes_a_recorded_decision_again_from_the_very_file) {
+    const auto file = federation_->path("again.json");
+    auto message = referral();
+    message.find("case")->set("case_ref", "AGAIN-1");
+    std::ofstream{file} << to_pretty_json(message);
+    const auto [status, answer] = federation_->ask({"send", file}, "willow");
+    ASSERT_EQ(status, 0) << to_jcs(answer);
+    const std::string id{answer["decision_id"].text()};
+    const auto same = run({"policy", "repeat", id, "--message", file});
+    EXPECT_EQ(same.status, 0) << same.out << same.err;
+    EXPECT_NE(same.out.find("The same, bit for bit"), std::string::npos) << same.out;
+    for (const char* personal : {"Sampleton", "Casey", "AGAIN-1"})
+        EXPECT_EQ(same.out.find(personal), std::string::npos) << personal;
+    std::ofstream{file, std::ios::app} << "\n";
+    const auto other = run({"policy", "repeat", id, "--message", file});
+    EXPECT_EQ(other.status, 65) << other.out;
+    EXPECT_NE(other.err.find("exactly as it was handed in"), std::string::npos) << other.err;
+    EXPECT_EQ(run({"policy", "repeat", "nonsense", "--message", file}).status, 65);
 }
 
 TEST_F(RequirementPolicyReport, ReplayCountsWithoutPersonalDataAndSuppressesSmallNumbers) {

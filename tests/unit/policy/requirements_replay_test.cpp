@@ -1,10 +1,14 @@
 // Decisions again: bit for bit, with another pack, and in words.
 #include "policy/explain.hpp"
 #include "policy/gate.hpp"
+#include "policy/repeat.hpp"
 #include "policy/replay.hpp"
 #include "tests/unit/policy/support.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
 
 namespace cg::policy {
 namespace {
@@ -25,17 +29,32 @@ auto changed_pack(const std::vector<std::array<std::string, 3>>& edits) -> std::
     return pack.value();
 }
 
-auto inputs_of(const Json& document, const Caller& caller, Instant now) -> StoredInputs {
-    StoredInputs out;
-    out.pack_hash = example_pack().hash();
-    out.submission = to_pretty_json(document);
-    out.agencies = example_pack().agency_list();
-    out.caller = caller;
-    out.now = now;
-    out.view_salt = to_bytes(salt_text);
-    out.recent_override_texts = {"she is afraid of him", "she is afraid of him"};
-    out.known_withdrawals = {{"p1", now - std::chrono::hours{2}}};
+/// As a gateway records it, through text and back.
+struct Recorded {
+    std::string message;
+    Decision then;
+    RecordedDecision record;
+    std::vector<std::string> override_texts{"she is afraid of him", "she is afraid of him"};
+};
+auto recorded(const Json& document, const Caller& caller, const AgencyLookup& agencies = example_pack().agencies()) -> Recorded {
+    Recorded out;
+    out.message = to_pretty_json(document);
+    auto submission = parsed(document);
+    submission.recent_override_texts = out.override_texts;
+    submission.recent_override_of = {"dec-a", "dec-b"};
+    submission.known_withdrawals = {{"p1", that_day - std::chrono::hours{2}}};
+    const SeenAgencies seen{agencies};
+    out.then = decide(example_pack(), seen, submission, caller, that_day, view_bytes(salt_text));
+    auto fields = record_fields(out.then, submission, caller);
+    fields.id.set("context", to_json(DecisionContext{seen.seen(), caller, {}, submission.recent_override_of,
+                                                     submission.known_withdrawals, {}}));
+    out.record = {parse_json(to_jcs(fields.dec)).value(), parse_json(to_jcs(fields.id)).value(), that_day};
     return out;
+}
+auto repeated(const Recorded& of) -> Repeated {
+    auto again = repeat_decision(example_pack(), of.record, of.message, of.override_texts, view_bytes(salt_text));
+    EXPECT_TRUE(again.has_value()) << again.error().detail;
+    return again.has_value() ? std::move(again).value() : Repeated{};
 }
 
 TEST(Requirement, RC_4_replay_with_stored_inputs_gives_the_same_outcome_bit_for_bit) {
@@ -47,67 +66,89 @@ TEST(Requirement, RC_4_replay_with_stored_inputs_gives_the_same_outcome_bit_for_
                                                             {child_in_need("given"), willow()},
                                                             {child_in_need("refused"), willow()},
                                                             {early_help("given"), charity()}}) {
-        const auto inputs = inputs_of(document, caller, that_day);
-        auto submission = parsed(document);
-        submission.recent_override_texts = inputs.recent_override_texts;
-        submission.known_withdrawals = inputs.known_withdrawals;
-        const auto then =
-            decide(example_pack(), example_pack().agencies(), submission, caller, that_day, view_bytes(salt_text));
-        // As text, through a store, and back.
-        const auto stored = parse_stored_inputs(parse_json(to_jcs(to_json(inputs))).value());
-        ASSERT_TRUE(stored.has_value()) << stored.error().detail;
-        const auto again = replay(example_pack(), stored.value());
-        ASSERT_TRUE(again.has_value()) << again.error().detail;
-        EXPECT_TRUE(to_jcs(to_json(again.value(), true)) == to_jcs(to_json(then, true))) << then.purpose;
-        EXPECT_FALSE(then.rules.empty()) << "each rule evaluated, and its result";
-        EXPECT_EQ(to_json(again.value(), true)["pack"]["hash"].text(), example_pack().hash());
+        const auto one = recorded(document, caller);
+        const auto again = repeated(one);
+        EXPECT_EQ(again.differ, std::vector<std::string>{}) << one.then.purpose;
+        EXPECT_EQ(again.added, std::vector<std::string>{}) << one.then.purpose;
+        EXPECT_TRUE(to_jcs(to_json(again.decision, true)) == to_jcs(to_json(one.then, true))) << one.then.purpose;
+        EXPECT_FALSE(one.then.rules.empty()) << "each rule evaluated, and its result";
     }
 }
+
+/// The organisations of the example, each after `change`.
+class Changed final : public AgencyLookup {
+public:
+    explicit Changed(const std::function<void(AgencyFacts&)>& change) : list_(example_pack().agency_list()) {
+        for (auto& one : list_) change(one);
+    }
+    [[nodiscard]] auto find(const AgencyId& id) const -> const AgencyFacts* override {
+        const auto it = std::ranges::find(list_, id, &AgencyFacts::id);
+        return it == list_.end() ? nullptr : &*it;
+    }
+
+private:
+    std::vector<AgencyFacts> list_;
+};
 
 TEST(Requirement, RC_4_a_competent_authority_and_a_closed_organisation_are_remembered) {
     auto document = referral();
     document.find("case")->find("basis")->set("article6", "P3");
     document.find("case")->find("basis")->set("schedule8", "S8.4");
     // A police force that the directory knows and the policy's own list does not.
-    auto inputs = inputs_of(document, {AgencyId::trusted("coastpolice"), AgencyKind::statutory, true, true}, that_day);
-    auto other = inputs;
-    other.caller.competent_authority = false;
-    EXPECT_FALSE(to_json(replay(example_pack(), other).value(), true) == to_json(replay(example_pack(), inputs).value(), true))
-        << "it counts";
-    for (const bool closed : {false, true}) {
-        if (closed)
-            for (auto& agency : inputs.agencies) agency.closed_on = date_of(that_day);
-        const auto then = replay(example_pack(), inputs).value();
-        const auto stored = parse_stored_inputs(parse_json(to_jcs(to_json(inputs))).value());
-        ASSERT_TRUE(stored.has_value());
-        const auto again = replay(example_pack(), stored.value()).value();
-        EXPECT_TRUE(to_jcs(to_json(again, true)) == to_jcs(to_json(then, true))) << closed;
-    }
+    const Caller force{AgencyId::trusted("coastpolice"), AgencyKind::statutory, true, true};
+    auto ordinary = force;
+    ordinary.competent_authority = false;
+    EXPECT_FALSE(recorded(document, ordinary).record.dec == recorded(document, force).record.dec) << "it counts";
+    const auto open = recorded(document, force);
+    EXPECT_EQ(repeated(open).differ, std::vector<std::string>{});
+    const Changed closed{[](AgencyFacts& facts) { facts.closed_on = date_of(that_day); }};
+    const auto gone = recorded(document, force, closed);
+    EXPECT_FALSE(gone.record.dec == open.record.dec) << "so does that";
+    EXPECT_EQ(repeated(gone).differ, std::vector<std::string>{});
 }
 
 TEST(Requirement, RC_4_another_pack_does_not_pass_for_the_one_that_decided) {
     const auto other = changed_pack({{"pack.toml", "version = \"", "version = \"9."}});
-    const auto refused = replay(*other, inputs_of(referral(), willow(), that_day));
+    const auto one = recorded(referral(), willow());
+    const auto refused = repeat_decision(*other, one.record, one.message, one.override_texts, view_bytes(salt_text));
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().code, Errc::conflict);
-    EXPECT_FALSE(parse_stored_inputs(Json::object()).has_value());
-    auto damaged = to_json(inputs_of(referral(), willow(), that_day));
-    damaged.set("now", "yesterday");
-    EXPECT_FALSE(parse_stored_inputs(damaged).has_value());
+}
+
+TEST(Requirement, RC_4_a_record_that_is_damaged_or_keeps_too_little_is_not_repeated) {
+    EXPECT_FALSE(parse_decision_context(Json::object()).has_value());
+    const auto one = recorded(referral(), willow());
+    const auto code_after = [&](const auto& change) {
+        auto other = one;
+        change(other);
+        const auto again =
+            repeat_decision(example_pack(), other.record, other.message, other.override_texts, view_bytes(salt_text));
+        return again.has_value() ? std::string{"none"} : std::string{to_string(again.error().code)};
+    };
+    EXPECT_EQ(code_after([](Recorded&) {}), "none");
+    EXPECT_EQ(code_after([](Recorded& r) { r.record.personal.erase("context"); }), "not_found");
+    EXPECT_EQ(code_after([](Recorded& r) { r.message = "{"; }), "malformed");
+    EXPECT_EQ(code_after([](Recorded& r) {
+                  r.record.personal.find("context")->set("withdrawals", parse_json(R"([{"who":"p1","on":"yesterday"}])").value());
+              }),
+              "malformed");
+    EXPECT_EQ(code_after([](Recorded& r) {
+                  r.record.personal.find("context")->set("without_key", parse_json(R"([{"recipient":9,"problems":[{"type":"x"}]}])").value());
+              }),
+              "malformed");
 }
 
 TEST(Requirement, RC_4_every_input_counts) {
-    const auto inputs = inputs_of(referral(), willow(), that_day);
-    const auto then = to_jcs(to_json(replay(example_pack(), inputs).value(), true));
+    const auto one = recorded(referral(), willow());
     const auto differs = [&](const auto& change) {
-        auto other = inputs;
+        auto other = one;
         change(other);
-        return to_jcs(to_json(replay(example_pack(), other).value(), true)) != then;
+        return !repeated(other).differ.empty();
     };
-    EXPECT_TRUE(differs([](StoredInputs& i) { i.now += std::chrono::hours{1}; }));
-    EXPECT_TRUE(differs([](StoredInputs& i) { i.view_salt[0] ^= 1; }));
-    EXPECT_TRUE(differs([](StoredInputs& i) { i.agencies.clear(); }));
-    EXPECT_TRUE(differs([](StoredInputs& i) { i.submission.replace(i.submission.find("\"basis\""), 7, "\"bases\""); }));
+    EXPECT_TRUE(differs([](Recorded& r) { r.record.decided_at += std::chrono::hours{1}; }));
+    EXPECT_TRUE(differs([](Recorded& r) { r.record.personal.find("context")->set("agencies", Json::array()); }));
+    EXPECT_TRUE(differs([](Recorded& r) { r.message.replace(r.message.find("\"basis\""), 7, "\"bases\""); }));
+    EXPECT_TRUE(differs([](Recorded& r) { r.record.dec.set("outcome", "DENY"); })) << "and so does what was recorded";
 }
 
 auto record_of(Json document, const Caller& caller = willow()) -> Json {
