@@ -71,7 +71,7 @@ void basis_gate(const GateInput& in, Findings& findings) {
     }
     const auto rule = in.pack.basis.find(code);
     if (rule == in.pack.basis.end())
-        return findings.deny_always(
+        return findings.deny(
             2, "basis/missing", article6,
             "There is no such legal basis; this purpose takes " + listed(in.purpose.basis_allowed) + ".");
     check_code(in, code, rule->second, findings);

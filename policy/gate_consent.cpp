@@ -168,7 +168,8 @@ void consent_scope_gate(const RecipientInput& in, Findings& findings) {
     const bool unnamed = consent.recipients.empty() && in.common.purpose.consent_per_recipient;
     if (unnamed || !covers_recipient(consent, in.to.str()))
         findings.deny(1, "consent/outside-scope", "/case/consent/to_share/scope/recipients",
-                      "The consent does not name this recipient: ask for it, or leave the recipient out.");
+                      unnamed ? "Write down to which recipients the person agreed: this purpose asks about each of them."
+                              : "The consent does not name this recipient: ask for it, or leave the recipient out.");
 }
 
 }  // namespace cg::policy

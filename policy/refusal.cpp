@@ -4,6 +4,7 @@
 #include "policy/danger.hpp"
 #include "policy/members.hpp"
 #include "policy/summary.hpp"
+#include "policy/uk_time.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -200,7 +201,7 @@ auto decide_refusal(const Pack& whole, const AgencyLookup& agencies, const Refus
                                      "A child's safety never comes second to it."));
     out.rules.push_back({std::string{rule}, review ? "review" : "pass"});
     add_reply(pack, purpose->second, refusal, review, out);
-    finish_decision(out, pack, read_case_facts(refusal.base.case_tree, date_of(now)), refusal.base);
+    finish_decision(out, pack, read_case_facts(refusal.base.case_tree, uk_date(now)), refusal.base);
     for (const auto& problem : out.problems) out.what_would_change.push_back(problem.fix);
     out.outcome = review ? Outcome::review : Outcome::deny;
     out.action = review ? "held" : "no-share";

@@ -114,6 +114,18 @@ TEST(Requirement, TI_2_role_basis_in_use_and_the_kind_of_a_concern_are_not_relax
     EXPECT_TRUE(has_problem(first_of(decided(document)), "accuracy/kind-missing"));
 }
 
+TEST(Requirement, TI_2_a_mistyped_basis_is_owed_and_the_preset_of_the_purpose_stands_in) {
+    auto document = referral();
+    set_at(document, "/basis/article6", "6.1.q");
+    EXPECT_TRUE(has_problem(first_of(decided(document)), "basis/missing"));
+    set_at(document, "/timing/urgency", "emergency");
+    const auto decision = decided(document);
+    EXPECT_EQ(first_of(decision).outcome, Outcome::permit);
+    EXPECT_TRUE(has_warning(decision, "basis/missing"));
+    EXPECT_EQ(decision.basis, "6.1.d");
+    EXPECT_TRUE(has_obligation(decision.obligations, "complete-by"));
+}
+
 TEST(Requirement, TI_4_below_even_the_emergency_minimum_it_goes_and_is_flagged) {
     auto document = referral();
     set_at(document, "/timing/urgency", "emergency");
