@@ -55,6 +55,7 @@ struct Leaf {
     std::string restricted_when{};  ///< … where this place does not say `false`; empty: always
     LeafId only_with{no_leaf};      ///< stays where this other leaf of the same item has to stay
     std::string checked{};          ///< the day this was last checked, of what, e.g. `address` (AC-4)
+    bool coded{false};              ///< displays.toml says what its codes mean (AQ-3)
     std::string token;              ///< what stands in free text for this value where it is withheld, e.g. `[PHONE]`
 };
 
@@ -70,6 +71,7 @@ struct Group {
     std::string note_if_sent, note_if_harmful;            ///< the other notes of the consistent identifier (FW-16)
     std::string harmful;                                  ///< pointer to why it stays, where sending it would do harm
     bool always{false};                                   ///< released to every role
+    bool discloses{false};                                ///< its very name says what a message is about
     bool any_item{false};                                 ///< required of one list item, not of each
     std::string list;  ///< first token where the leaves are those of list items, e.g. `people`
 };
@@ -269,6 +271,7 @@ struct Answers {
 struct RoleRule {
     std::string title;
     bool area_bound{false};
+    bool discloses{false};  ///< its very name says what a message is about, e.g. domestic abuse
     std::vector<std::string> trusted_with;  ///< e.g. `restricted-address`, `safe-contact` (SE-9)
 };
 

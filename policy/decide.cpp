@@ -202,9 +202,12 @@ private:
         const auto complete_by =
             debts ? std::optional{add(now_, purpose_->complete_within, pack_.holidays)} : std::nullopt;
         recipient.purpose_label = role.label.empty() ? purpose_->label : role.label;
-        recipient.view = make_view({input, what, recipient.purpose_label, out_.basis, complete_by}, projection);
         recipient_obligations(recipient, *purpose_, pack_, facts_, now_, complete_by, projection);
+        recipient.view = make_view(
+            {input, what, recipient.purpose_label, out_.basis, complete_by, recipient.obligations}, projection);
         note_purposes(recipient, projection);
+        // NE-2: the sender's own words, where this recipient reads others in their place.
+        for (auto& pointer : projection.reworded) recipient.notes.push_back({"words-replaced", std::move(pointer)});
         for (auto& note : identifier_notes(whole)) recipient.notes.push_back(std::move(note));
         recipient.released = std::move(projection.released);
         recipient.withheld = std::move(projection.withheld);

@@ -4,6 +4,7 @@
 #include "policy/words.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace cg::policy {
 namespace {
@@ -49,6 +50,7 @@ public:
         if (projection_.restricted_shown) put("address_restricted", Json{true});
         put("withheld", role.tell_withheld ? withheld() : not_told());
         if (in_.complete_by) put("complete_by", Json{to_rfc3339(*in_.complete_by)});
+        asked();
         return Json{std::move(out_)};
     }
 
@@ -160,6 +162,20 @@ private:
         return Json{std::move(out)};
     }
 
+    /// What other members do not say: by when to acknowledge, and what the purpose asks of this role.
+    void asked() {
+        static constexpr std::array<std::string_view, 5> said{"do-not-inform", "protect-identity", "ask-sender", "no-onward",
+                                                              "complete-by"};
+        Json list = Json::array();
+        for (const auto& obligation : in_.obligations) {
+            if (std::ranges::find(said, obligation.type) != said.end()) continue;
+            auto one = Json::object({{"type", obligation.type}, {"text", obligation.text}});
+            if (obligation.due) one.set("due", to_rfc3339(*obligation.due));
+            list.push(std::move(one));
+        }
+        if (list.size() > 0) put("asked", std::move(list));
+    }
+
     /// The names of groups can say what kind of message this is: some roles hear only that there is more.
     static auto not_told() -> Json {
         return Json::object({{"NOT_NECESSARY", Json::texts(std::vector<std::string>{"other information"})}});
@@ -184,13 +200,37 @@ void add_do_not_inform(Json& handling, const CompiledPack& pack, const Purpose& 
     handling.set("do_not_inform_reason", reasons_not_to_inform(pack, purpose, facts));
 }
 
+namespace {
+
+auto words_of_codes(const ViewInput& input, const Projection& projection) -> Json {
+    auto out = Json::object();
+    const auto& pack = input.common.pack;
+    const auto& leaves = input.projection_input.flat.leaves;
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+        if (projection.verdicts[i] != Verdict::release || leaves[i].leaf == no_leaf) continue;
+        const auto& leaf = pack.leaves[leaves[i].leaf];
+        if (!leaf.coded) continue;
+        const auto& known = pack.displays.find(leaf.pattern)->second;
+        const auto code = leaves[i].value->text();
+        const auto words = std::ranges::find(known, code, &std::pair<std::string, std::string>::first);
+        if (words == known.end()) continue;
+        auto* place = out.find(leaf.pattern);
+        if (place == nullptr) place = &out.set(leaf.pattern, Json::object());
+        place->set(code, words->second);
+    }
+    return out;
+}
+
+}  // namespace
+
 auto make_view(const ViewInput& input, Projection& projection) -> Json {
     JsonObject view;
-    view.reserve(projection.blocks.size() + 4);
+    view.reserve(projection.blocks.size() + 5);
     view.push_back({"schema", Json{"view/1"}});
     view.push_back({"purpose", Json{input.label}});
     view.push_back({"to", Json{input.projection_input.recipient}});
     view.push_back({"handling", HandlingWriter{input, projection}.write()});
+    if (auto codes = words_of_codes(input, projection); codes.size() > 0) view.push_back({"codes", std::move(codes)});
     for (auto& block : projection.blocks) view.push_back(std::move(block));
     return Json{std::move(view)};
 }

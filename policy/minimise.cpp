@@ -234,7 +234,7 @@ private:
         return true;
     }
 
-    auto leaf_value(const FlatLeaf& leaf) const -> Json {
+    auto leaf_value(const FlatLeaf& leaf) -> Json {
         const auto& known = in_.pack.leaves[leaf.leaf];
         const auto text = leaf.value->text();
         switch (known.use) {
@@ -250,7 +250,13 @@ private:
         return {};
     }
 
-    auto narrative(const FlatLeaf& leaf) const -> Json {
+    auto narrative(const FlatLeaf& leaf) -> Json {
+        auto out = told_narrative(leaf);
+        if (leaf.value->is_string() && out.text() != leaf.value->text())
+            out_.reworded.emplace_back(in_.flat.pointer(leaf));
+        return out;
+    }
+    auto told_narrative(const FlatLeaf& leaf) const -> Json {
         if (leaf.list == ListKind::concerns && judge_.source_protected(leaf.item) && tells_source(leaf))
             return Json{member_of_the_public};
         if (!leaf.value->is_string() || in_.flat.spans.empty()) return checked_narrative(*leaf.value);

@@ -42,6 +42,7 @@ struct Projection {
     bool special{false}, offence{false};  ///< such data of somebody living are released
     std::vector<MarkId> marks;            ///< of released leaves
     std::vector<std::string> old_checks;  ///< `address last checked 2024-01-10`
+    std::vector<std::string> reworded;    ///< pointers of released free texts that read otherwise in the view
     bool restricted_shown{false};         ///< a restricted address is released
     bool protected_person_hidden{false};
     JsonObject blocks;  ///< the minimised case, without `schema`. Secret: personal data

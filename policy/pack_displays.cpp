@@ -10,7 +10,9 @@ void load_displays(std::string_view file, const TomlNode& root, CompiledPack& pa
     if (const auto* places = reader.table("displays")) {
         for (const auto& [pattern, node] : places->members) {
             TableReader codes{file, node, faults};
-            if (pack.trie.find(pattern) == no_leaf)
+            if (const auto leaf = pack.trie.find(pattern); leaf != no_leaf)
+                pack.leaves[leaf].coded = true;
+            else
                 codes.fault("pack/leaf-unknown", "There is no value '" + pattern + "' in fields.toml.");
             auto& words = pack.displays[pattern];
             for (const auto& [code, value] : node.members) words.emplace_back(code, codes.text(code));

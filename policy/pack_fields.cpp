@@ -45,6 +45,7 @@ public:
         auto& group = pack_.groups[found->second];
         group.title = reader.text("title");
         group.always = reader.flag_or("always", false);
+        group.discloses = reader.flag_or("discloses", false);
         group.any_item = reader.flag_or("any_item", false);
         group.gap_type = reader.text_or("gap", "adequacy/field-missing");
         group.note_if_missing = reader.text_or("note_if_missing", "");

@@ -45,7 +45,7 @@ void load_roles(std::string_view file, const TomlNode& root, CompiledPack& pack,
             }
             TableReader role{file, node, faults};
             pack.roles[name] = {role.text("title"), role.flag_or("area_bound", false),
-                                role.texts_or_none("trusted_with")};
+                                role.flag_or("discloses", false), role.texts_or_none("trusted_with")};
             role.finish();
         }
     }

@@ -5,6 +5,7 @@
 #include "policy/handling.hpp"
 #include "policy/members.hpp"
 #include "policy/summary.hpp"
+#include "policy/uk_time.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
@@ -145,19 +146,15 @@ auto parse_request(Json document) -> Result<InformationRequest> {
 
 namespace {
 
-auto known_among(const CompiledPack& pack, const std::vector<std::string>& groups) -> std::vector<std::string> {
-    std::vector<std::string> out;
-    for (const auto& group : groups)
-        if (pack.group_ids.contains(group)) out.push_back(group);
-    return out;
-}
+/// Does this role hear another word for the purpose, so that nothing else may say it?
+auto is_neutral(const RoleTable& role) -> bool { return !role.tell_basis; }
 
 class RequestDecider {
 public:
     RequestDecider(const CompiledPack& pack, const AgencyLookup& agencies, const InformationRequest& request,
                    const Caller& caller, Instant now, ByteView salt)
         : pack_(pack), agencies_(agencies), request_(request), caller_(caller), now_(now), salt_(salt),
-          facts_(read_case_facts(request.base.case_tree, date_of(now))), emergency_(request.base.urgency == "emergency") {}
+          facts_(read_case_facts(request.base.case_tree, uk_date(now))), emergency_(request.base.urgency == "emergency") {}
 
     auto run() -> Decision {
         const auto it = pack_.purposes.find(request_.base.purpose);
@@ -191,6 +188,16 @@ public:
     }
 
 private:
+    /// Only words of the policy: any other could be anybody's name.
+    auto asked_of(const RoleTable& role) const -> std::vector<std::string> {
+        std::vector<std::string> out;
+        for (const auto& name : request_.asked)
+            if (const auto id = pack_.group_ids.find(name);
+                id != pack_.group_ids.end() && !(is_neutral(role) && pack_.groups[id->second].discloses))
+                out.push_back(name);
+        return out;
+    }
+
     void check_asked(Findings& out) const {
         if (request_.asked.empty())
             out.warn(8, "request/asked-nothing", "/asked", "Name the kinds of information you need; nobody should have to guess.");
@@ -228,16 +235,36 @@ private:
                                    "The policy does not share with this role for this purpose: ask another.");
         const GateInput input{pack_, purpose, request_.base, facts_, caller_, now_, emergency_};
         recipient_gate(input, recipient.to, agencies_.find(recipient.to.agency), index, own);
+        check_names(role->second, own);
         const auto to = recipient.to.str();
-        auto projection = project({pack_, purpose, role->second, facts_, flat_, to, salt_, date_of(now_)});
+        auto projection = project({pack_, purpose, role->second, facts_, flat_, to, salt_, uk_date(now_)});
         const auto names_child = [](const std::string& released) { return released.starts_with("/child/") && released != "/child/id"; };
         if (std::ranges::none_of(projection.released, names_child))
             own.deny_always(3, "request/person-unclear", "/person",
                             "This role may not be told anything by which it could find the child: ask another.");
         recipient.purpose_label = role->second.label.empty() ? purpose.label : role->second.label;
+        note_unsaid(role->second, recipient);
         recipient.view = view(purpose, role->second, recipient, projection);
         recipient.released = std::move(projection.released);
         recipient.withheld = std::move(projection.withheld);
+    }
+
+    /// Whoever asks hears which words were not passed on.
+    void note_unsaid(const RoleTable& role, RecipientDecision& recipient) const {
+        if (!is_neutral(role)) return;
+        for (std::size_t i = 0; i < request_.asked.size(); ++i)
+            if (const auto id = pack_.group_ids.find(request_.asked[i]);
+                id != pack_.group_ids.end() && pack_.groups[id->second].discloses)
+                recipient.notes.push_back({"asked-not-said", "/asked/" + std::to_string(i)});
+    }
+
+    /// A role that hears a neutral word would hear the other one from the name of who asks.
+    void check_names(const RoleTable& role, Findings& own) const {
+        const auto asker = pack_.roles.find(request_.requester_role);
+        if (is_neutral(role) && asker != pack_.roles.end() && asker->second.discloses)
+            own.deny_always(4, "request/role-discloses", "/requester/role",
+                            "The name of your role says what this is about, and this recipient must not learn it: ask in "
+                            "the name of another role of your organisation.");
     }
 
     auto view(const Purpose& purpose, const RoleTable& role, const RecipientDecision& recipient, Projection& projection) const
@@ -250,7 +277,7 @@ private:
             out.set("policy", purpose.agreement);
             out.set("basis", basis());
         }
-        out.set("asked", Json::texts(known_among(pack_, request_.asked)));  // any other word could be anybody's name
+        out.set("asked", Json::texts(asked_of(role)));
         if (const auto by = pack_.answers.answer_within) out.set("answer_by", to_rfc3339(add(now_, *by, pack_.holidays)));
         auto& handling = out.set("handling", Json::object({{"marking", purpose.marking}}));
         add_do_not_inform(handling, pack_, purpose, facts_);
@@ -293,7 +320,10 @@ auto decide_request(const Pack& pack, const AgencyLookup& agencies, const Inform
 }
 
 auto known_groups(const Pack& pack, const std::vector<std::string>& groups) -> std::vector<std::string> {
-    return known_among(pack.compiled(), groups);
+    std::vector<std::string> out;
+    for (const auto& group : groups)
+        if (pack.compiled().group_ids.contains(group)) out.push_back(group);
+    return out;
 }
 
 auto answer_by(const Pack& pack, Instant asked_at) -> std::optional<Instant> {

@@ -91,6 +91,10 @@ auto handling_schema(const Purpose& purpose, const RoleTable& role) -> Json {
     fields.set("address_restricted", Json::object({{"type", "boolean"}}));
     fields.set("withheld", Json::object({{"type", "object"}, {"additionalProperties", text_or_list()}}));
     fields.set("complete_by", Json::object({{"type", "string"}, {"format", "date-time"}}));
+    auto asked = closed_object();
+    for (const auto* name : {"type", "text"}) asked.find("properties")->set(name, text);
+    asked.find("properties")->set("due", Json::object({{"type", "string"}, {"format", "date-time"}}));
+    fields.set("asked", Json::object({{"type", "array"}, {"items", std::move(asked)}}));
     out.set("required", Json::texts(std::vector<std::string>{"marking", "onward", "withheld"}));
     return out;
 }
@@ -117,6 +121,8 @@ auto view_schema(const Pack& pack, std::string_view purpose_id, std::string_view
     fields.set("purpose", Json::object({{"const", role.label.empty() ? purpose->second.label : role.label}}));
     fields.set("to", Json::object({{"type", "string"}}));
     fields.set("handling", handling_schema(purpose->second, role));
+    const auto words = Json::object({{"type", "object"}, {"additionalProperties", Json::object({{"type", "string"}})}});
+    fields.set("codes", Json::object({{"type", "object"}, {"additionalProperties", words}}));
     // AC-5: a copy that takes the place of an earlier one says of which, and why.
     auto& correction = fields.set("correction", closed_object());
     for (const auto* name : {"of", "reason", "said"})

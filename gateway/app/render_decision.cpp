@@ -37,6 +37,20 @@ auto obligation_lines(const Json& obligations, std::string_view indent) -> std::
     return out;
 }
 
+/// What is no fault and yet worth a look before sending (NE-2): one line for each kind, with its places.
+auto note_lines(const Json& notes, std::string_view indent) -> std::string {
+    std::vector<std::pair<std::string, std::string>> lines;
+    for (const auto& note : items(notes)) {
+        auto words = note_words(note["code"].text());
+        auto line = std::ranges::find(lines, words, &std::pair<std::string, std::string>::first);
+        if (line == lines.end()) line = lines.insert(lines.end(), {std::move(words), {}});
+        line->second += (line->second.empty() ? "" : ", ") + printable(note["pointer"].text());
+    }
+    std::string out;
+    for (const auto& [words, places] : lines) out += wrapped("i " + words + ".  (" + places + ")", indent);
+    return out;
+}
+
 /// Somebody who is told something, and given nothing of a case.
 auto told_line(const Json& recipient) -> std::string {
     const bool told = !recipient["mid"].text().empty();
@@ -54,7 +68,7 @@ auto recipient_block(const Json& recipient, const RenderOptions& options) -> std
                render_withheld(recipient, "          ", options);
     else
         out += outcome == "REVIEW" ? ": a person must look first\n" : ": gets nothing\n";
-    return out + render_problems(recipient["problems"], "        ", options) +
+    return out + render_problems(recipient["problems"], "        ", options) + note_lines(recipient["notes"], "        ") +
            obligation_lines(recipient["obligations"], "        ");
 }
 

@@ -68,10 +68,23 @@ auto handling_line(const JsonMember& member) -> std::string {
     return out;
 }
 
+auto asked_text(const Json& asked) -> std::string {
+    std::string out;
+    const auto* items = asked.if_array();
+    for (const auto& item : items != nullptr ? *items : JsonArray{}) {
+        const auto due = item["due"].text().empty() ? std::string{} : "by " + moment_words(item["due"]) + ": ";
+        out += wrapped("- " + due + printable(item["text"].text()), "    ");
+    }
+    return out.empty() ? out : "  " + ink(Ink::strong, "Asked of you:") + "\n" + out;
+}
+
 auto handling_text(const Json& handling) -> std::string {
     std::string out;
     for (const auto& member : handling.if_object() != nullptr ? *handling.if_object() : JsonObject{})
-        if (!is_alarm(member.name) && member.name != "marking" && !member.name.starts_with("withheld")) out += handling_line(member);
+        if (!is_alarm(member.name) && member.name != "marking" && member.name != "asked" &&
+            !member.name.starts_with("withheld"))
+            out += handling_line(member);
+    out += asked_text(handling["asked"]);
     const auto withheld = withheld_text(handling["withheld"]);
     if (!withheld.empty())
         out += "  " + ink(Ink::strong, "You were not given these, so their absence means nothing:") + "\n" + withheld;
@@ -87,7 +100,8 @@ auto correction_text(const Json& correction) -> std::string {
 }
 
 auto told_above(std::string_view member) -> bool {
-    return member == "handling" || member == "schema" || member == "purpose" || member == "to" || member == "correction";
+    return member == "handling" || member == "schema" || member == "purpose" || member == "to" || member == "correction" ||
+           member == "codes";
 }
 
 auto case_text(const Json& view) -> std::string {
@@ -96,7 +110,7 @@ auto case_text(const Json& view) -> std::string {
     if (const auto* members = view.if_object())
         for (const auto& member : *members)
             if (!told_above(member.name)) rest.set(member.name, member.value);
-    append_members(out, rest, 0);
+    append_members(out, rest, 0, view["codes"]);
     return out;
 }
 

@@ -33,6 +33,41 @@ auto reading_order(const JsonObject& members) -> std::vector<const JsonMember*> 
     return out;
 }
 
+/// Writes a tree of the view, and knows at each value where it stands, so that codes come in words.
+class TreeText {
+public:
+    TreeText(std::string& out, const Json& codes) : out_(out), codes_(codes) {}
+
+    void append(std::string_view name, const Json& value, std::size_t depth, const std::string& place) {
+        const std::string indent(depth * 2, ' ');
+        if (value.is_leaf()) {
+            out_ += wrapped(ink(Ink::faint, label(name) + ": ") + in_words(value, place), indent);
+        } else if (value.is_object()) {
+            out_ += indent + ink(Ink::strong, label(name)) + "\n";
+            members(value, depth + 1, place);
+        } else if (const auto* items = value.if_array()) {
+            std::size_t number = 0;
+            for (const auto& item : *items)
+                append(std::string{name} + " " + std::to_string(++number), item, depth, place + "/*");
+        }
+    }
+    void members(const Json& object, std::size_t depth, const std::string& place) {
+        if (const auto* members = object.if_object())
+            for (const auto* member : reading_order(*members))
+                append(member->name, member->value, depth, place + "/" + member->name);
+    }
+
+private:
+    /// The code stays beside its words: two systems have to mean the same.
+    auto in_words(const Json& leaf, const std::string& place) const -> std::string {
+        const auto words = codes_[place][leaf.text()].text();
+        return words.empty() || words == leaf.text() ? leaf_text(leaf) : printable(words) + " (" + leaf_text(leaf) + ")";
+    }
+
+    std::string& out_;
+    const Json& codes_;
+};
+
 }  // namespace
 
 auto label(std::string_view name) -> std::string {
@@ -42,21 +77,11 @@ auto label(std::string_view name) -> std::string {
 }
 
 void append_tree(std::string& out, std::string_view name, const Json& value, std::size_t depth) {
-    const std::string indent(depth * 2, ' ');
-    if (value.is_leaf()) {
-        out += wrapped(ink(Ink::faint, label(name) + ": ") + leaf_text(value), indent);
-    } else if (value.is_object()) {
-        out += indent + ink(Ink::strong, label(name)) + "\n";
-        append_members(out, value, depth + 1);
-    } else if (const auto* items = value.if_array()) {
-        std::size_t number = 0;
-        for (const auto& item : *items) append_tree(out, std::string{name} + " " + std::to_string(++number), item, depth);
-    }
+    TreeText{out, Json{}}.append(name, value, depth, {});
 }
 
-void append_members(std::string& out, const Json& object, std::size_t depth) {
-    if (const auto* members = object.if_object())
-        for (const auto* member : reading_order(*members)) append_tree(out, member->name, member->value, depth);
+void append_members(std::string& out, const Json& object, std::size_t depth, const Json& codes) {
+    TreeText{out, codes}.members(object, depth, {});
 }
 
 auto listed(const Json& codes) -> std::string {

@@ -58,6 +58,14 @@ constexpr Entry reasons[] = {
     {"OUTSIDE_CONSENT_SCOPE", "outside what was agreed to"},
     {"STALE_UNEXPLAINED", "old, and nobody noted why it still matters"},
 };
+constexpr Entry notes[] = {
+    {"words-replaced", "Your words read otherwise in this copy: without who and what stays behind"},
+    {"asked-not-said", "You asked for this; its name would say what this is about, so it was left out here"},
+    {"compatible-by-default", "Collected for something else, and goes because a child's safety is a reason to"},
+    {"IDENTIFIER_UNKNOWN_NO_DELAY", "The identifier is not known; that is no reason to wait"},
+    {"IDENTIFIER_INCLUDED", "The identifier goes with this copy"},
+    {"IDENTIFIER_MORE_DETRIMENTAL", "The identifier stays: sending it would do more harm"},
+};
 constexpr Entry outcomes[] = {{"PERMIT", "yes"}, {"DENY", "no"}, {"REVIEW", "a person must look first"}};
 constexpr Entry states[] = {
     {"queued", "waiting to be sent"},
@@ -105,6 +113,9 @@ auto group_words(std::string_view group) -> std::string {
 }
 auto reason_words(std::string_view reason) -> std::string {
     return look_up(reasons, reason);
+}
+auto note_words(std::string_view note) -> std::string {
+    return look_up(notes, note);
 }
 auto outcome_words(std::string_view outcome) -> std::string {
     return look_up(outcomes, outcome);

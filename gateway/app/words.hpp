@@ -13,6 +13,7 @@ namespace cg::app {
 [[nodiscard]] auto group_words(std::string_view group) -> std::string;
 /// Why something stays behind: "NOT_NECESSARY" as "not needed for this".
 [[nodiscard]] auto reason_words(std::string_view reason) -> std::string;
+[[nodiscard]] auto note_words(std::string_view note) -> std::string;
 /// "PERMIT" as "may have it", …
 [[nodiscard]] auto outcome_words(std::string_view outcome) -> std::string;
 /// How far a copy has come: "opened" as "opened by the recipient".

@@ -79,7 +79,7 @@ inline auto may_leave(CellKind kind) -> bool {
 inline auto case_leaves(const Json& view) -> std::vector<std::string> {
     if (!view.is_object()) return {};  // refused: nothing leaves
     Json rest = view;
-    for (const auto* own : {"schema", "purpose", "to", "handling"}) rest.erase(own);
+    for (const auto* own : {"schema", "purpose", "to", "handling", "codes"}) rest.erase(own);
     return leaves_of(rest);
 }
 

@@ -169,6 +169,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "go only with their person", true},
         SettingCase{"pack.toml", "override_text_min = 40", "override_text_min = 10", "check", "characters", true},
         SettingCase{"pack.toml", "\"ig-lead\", ", "\"lead\", ", "check", "COUNTS AS WIDER", true},
+        SettingCase{"roles.toml", "discloses = true\n", "", "handling", "asks nobody who hears a neutral word", true},
+        SettingCase{"fields.toml", "discloses = true\n", "", "handling", "kept from roles that hear a neutral word", true},
         SettingCase{"roles.toml", "area_bound = true", "area_bound = false", "check", "receives only for the areas",
                     true}));
 

@@ -68,6 +68,23 @@ TEST(Requirement, NE_2_the_sender_sees_fields_reasons_and_bytes_for_each_recipie
     EXPECT_EQ(size["bytes"].integer_or(-1), 0);
 }
 
+TEST(Requirement, NE_2_the_sender_is_told_where_a_recipient_reads_other_words_than_were_written) {
+    auto document = referral();
+    const auto told = [&document] {
+        const auto decision = decided(document);
+        return std::ranges::any_of(first_of(decision).notes, [](const Note& note) {
+            return note.code == "words-replaced" && note.pointer == "/concerns/0/text";
+        });
+    };
+    set_at(document, "/concerns/0/text", "The child was at school and said nothing.");
+    EXPECT_FALSE(told());
+    auto people = *document["case"]["people"].if_array();
+    people.push_back(json(R"({"id":"p77","name":"Zebedee Unconnected","relationship":"neighbour"})"));
+    set_at(document, "/people", Json{std::move(people)});
+    set_at(document, "/concerns/0/text", "Zebedee Unconnected saw it.");
+    EXPECT_TRUE(told());
+}
+
 TEST(Requirement, NE_3_a_street_that_is_called_like_a_withheld_partner_keeps_its_name_in_the_address) {
     auto document = early_help("given");
     set_recipients(document, {"charity.lead-worker@brightside"});

@@ -182,6 +182,41 @@ TEST(Requirement, AQ_3_codes_have_words) {
     EXPECT_EQ(view_schema(example_pack(), "early-help", "lado").error().code, Errc::not_found);
 }
 
+TEST(Requirement, AQ_3_a_view_says_what_its_codes_mean_and_no_other_code) {
+    auto document = referral();
+    set_at(document, "/child/sex", "F");
+    set_at(document, "/child/ethnicity", "a word of the sender's own");
+    const auto decision = decided(document);
+    const auto& codes = decision.recipients.at(0).view["codes"];
+    EXPECT_EQ(to_jcs(codes["/child/sex"]), R"({"F":"female"})");
+    EXPECT_TRUE(codes["/child/ethnicity"].is_null());
+    for (const auto& one : purpose_cases())
+        for (const auto& recipient : decided(one.document, one.sender).recipients)
+            for (const auto& place : *recipient.view["codes"].if_object()) {
+                const auto& pattern = place.name;
+                EXPECT_TRUE(std::ranges::any_of(recipient.released, [&](const std::string& pointer) {
+                    return pattern_of(pointer) == pattern;
+                })) << one.purpose << " " << recipient.to_text << " " << pattern;
+            }
+}
+
+TEST(Requirement, AQ_3_a_view_says_what_is_asked_of_its_reader_and_by_when) {
+    const auto plan = decided(plan_transfer());
+    const auto& asked = plan.recipients.at(0).view["handling"]["asked"];
+    ASSERT_GT(asked.size(), 0U) << to_jcs(plan.recipients.at(0).view["handling"]);
+    for (const auto& recipient : decided(referral()).recipients) {
+        const auto* list = recipient.view["handling"]["asked"].if_array();
+        ASSERT_NE(list, nullptr) << recipient.to_text;
+        for (const auto& one : *list) {
+            EXPECT_FALSE(one["text"].text().empty());
+            EXPECT_NE(one["type"].text(), "do-not-inform") << "it has a member of its own";
+        }
+        EXPECT_TRUE(std::ranges::any_of(*list, [](const Json& one) {
+            return one["type"].text() == "ack-by" && parse_instant(one["due"].text()).has_value();
+        })) << recipient.to_text;
+    }
+}
+
 // ---- neutral words: the purpose itself can disclose (NE-3) ------------------------------------------------------------------------
 
 TEST(Requirement, OP_4_a_neutral_purpose_does_not_tell_what_it_is_about) {
@@ -217,12 +252,14 @@ TEST(Requirement, OP_4_whom_not_to_tell_is_said_in_words_to_a_role_that_gets_nob
     EXPECT_TRUE(handling["identity_protected"].is_null()) << "it reads no text in which somebody could be met";
 }
 
-/// A request about Wren as one recipient reads it.
-auto request_to(const std::string& purpose, const std::string& from_role, const std::string& to, Json informing = {}) -> Json {
+/// What becomes of a request about Wren.
+auto asking(const std::string& purpose, const std::string& from_role, const std::string& to, Json informing = {},
+            std::string_view asked = {}) -> Decision {
     auto document = json(R"({"schema":"request/1","actor":{"user":"u-1","role":"social worker","auth":"passkey"},
         "basis":{"article6":"6.1.e","article6_ref":"Children Act 1989 s.47"},
         "person":{"nhs_number":"9990002118","given_names":"Wren","family_name":"Larkspur","date_of_birth":"2016-10-09"},
-        "asked":["attendance"],"why":"Wren may be at risk."})");
+        "why":"Wren may be at risk."})");
+    document.set("asked", asked.empty() ? json(R"(["attendance"])") : Json::texts(std::vector<std::string_view>{"attendance", asked}));
     document.set("purpose", purpose);
     document.set("policy", example_pack().compiled().purposes.at(purpose).agreement);
     document.set("requester", Json::object({{"role", from_role}}));
@@ -230,8 +267,12 @@ auto request_to(const std::string& purpose, const std::string& from_role, const 
     if (!informing.is_null()) document.set("informing", std::move(informing));
     auto request = parse_request(document);
     EXPECT_TRUE(request);
-    const auto decision = decide_request(example_pack(), example_pack().agencies(), request.value(), council(), that_day,
-                                         view_bytes(salt_text));
+    return decide_request(example_pack(), example_pack().agencies(), request.value(), council(), that_day,
+                          view_bytes(salt_text));
+}
+/// … as the recipient reads it.
+auto request_to(const std::string& purpose, const std::string& from_role, const std::string& to, Json informing = {}) -> Json {
+    const auto decision = asking(purpose, from_role, to, std::move(informing));
     EXPECT_EQ(first_of(decision).outcome, Outcome::permit) << types_of(first_of(decision)).size();
     return first_of(decision).view;
 }
@@ -256,6 +297,26 @@ TEST(Requirement, OP_4_a_request_for_a_neutral_purpose_does_not_tell_what_it_is_
         EXPECT_EQ(text.find(word), std::string::npos) << "the school learns '" << word << "': " << text;
     const auto coordinator = request_to("marac", "csc.front-door", "marac.coordinator@exampleshire");
     EXPECT_EQ(coordinator["policy"].text(), "EX-MARAC-OP-2") << "who may know is told";
+}
+
+TEST(Requirement, OP_4_who_asks_and_what_for_does_not_tell_it_either) {
+    for (const auto* role : {"marac.coordinator", "idva.service"}) {
+        const auto told = asking("marac", role, "school.dsl@fernbank");
+        EXPECT_TRUE(has_problem(first_of(told), "request/role-discloses", "/requester/role")) << role;
+        EXPECT_TRUE(first_of(told).view.is_null());
+        EXPECT_EQ(first_of(asking("marac", role, "marac.coordinator@exampleshire")).outcome, Outcome::permit)
+            << "who may know is asked";
+    }
+    for (const auto* group : {"da", "da_contact", "da_place", "da_flag"}) {
+        const auto school = asking("marac", "csc.front-door", "school.dsl@fernbank", {}, group);
+        EXPECT_EQ(to_jcs(first_of(school).view["asked"]), R"(["attendance"])") << group;
+        ASSERT_EQ(first_of(school).notes.size(), 1U);
+        EXPECT_EQ(first_of(school).notes.front().code, "asked-not-said");
+        EXPECT_EQ(first_of(school).notes.front().pointer, "/asked/1");
+        const auto coordinator = asking("marac", "csc.front-door", "marac.coordinator@exampleshire", {}, group);
+        EXPECT_EQ(first_of(coordinator).view["asked"].size(), 2U);
+        EXPECT_TRUE(first_of(coordinator).notes.empty());
+    }
 }
 
 TEST(Requirement, SE_9_where_a_victim_is_now_goes_only_to_roles_with_a_duty_to_plan_for_their_safety) {
