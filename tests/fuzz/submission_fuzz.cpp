@@ -44,7 +44,7 @@ void check_view(const RecipientDecision& recipient, const Decision& decision, co
     if (recipient.view["schema"].text() != "view/1") return;  // a question without identity is scrub_fuzz's matter
     const auto& role = pack.purposes.at(decision.purpose).roles.at(recipient.to.role.str());
     Json rest = recipient.view;
-    for (const auto* own : {"schema", "purpose", "to", "handling"}) rest.erase(own);
+    for (const auto* own : {"schema", "purpose", "to", "handling", "codes"}) rest.erase(own);
     check_leaves(rest, role, pack, PathTrie::root);
 }
 
