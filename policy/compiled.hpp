@@ -348,6 +348,7 @@ struct CompiledPack {
     std::vector<Leaf> leaves;
     std::vector<Group> groups;
     PathTrie trie;
+    std::vector<PathTrie::Node> in_schema;  ///< by node of `trie`: its place in case/1
     TextMap<GroupId> group_ids;
 
     TextMap<RoleRule> roles;

@@ -9,24 +9,26 @@ namespace {
 
 /// Escapes only what RFC 6901 asks for; most tokens need nothing.
 void append_token(std::string& pointer, std::string_view token) {
-    if (token.find_first_of("~/") != std::string_view::npos) return append_pointer(pointer, token);
+    for (const char c : token)
+        if (c == '~' || c == '/') return append_pointer(pointer, token);
     pointer.push_back('/');
     pointer.append(token);
 }
 
 class Flattener {
 public:
-    Flattener(const CompiledPack& pack, FlatCase& out) : pack_(pack), out_(out) {}
+    Flattener(const CompiledPack& pack, FlatCase& out) : pack_(pack), schema_(case_schema()), out_(out) {}
 
     void visit(const Json& value, PathTrie::Node at, PathTrie::Node schema_at) {
         if (const auto* members = value.if_object()) {
             const auto outer = mark_;
-            if (case_schema().trie.member(schema_at, collected_for) != PathTrie::nowhere) read_mark(value);
+            if (schema_.trie.member(schema_at, collected_for) != PathTrie::nowhere) read_mark(value);
             for (const auto& [name, inner] : *members) {
                 const auto mark = pointer_.size();
                 append_token(pointer_, name);
                 if (mark == 0) list_name_ = name;
-                visit(inner, pack_.trie.member(at, name), case_schema().trie.member(schema_at, name));
+                const auto next = pack_.trie.member(at, name);
+                visit(inner, next, next != PathTrie::nowhere ? pack_.in_schema[next] : schema_.trie.member(schema_at, name));
                 pointer_.resize(mark);
             }
             mark_ = outer;
@@ -47,7 +49,7 @@ private:
             char digits[20];
             const auto end = std::to_chars(digits, digits + sizeof digits, i).ptr;
             append_token(pointer_, {digits, static_cast<std::size_t>(end - digits)});
-            visit(items[i], pack_.trie.item(at), case_schema().trie.item(schema_at));
+            visit(items[i], pack_.trie.item(at), schema_.trie.item(schema_at));
             pointer_.resize(mark);
         }
         if (outermost) list_ = ListKind::none;
@@ -63,8 +65,8 @@ private:
 
     void add(const Json& value, PathTrie::Node at, PathTrie::Node schema_at) {
         const auto leaf = pack_.trie.leaf(at);
-        const auto schema_leaf = leaf == no_leaf ? case_schema().trie.leaf(schema_at) : no_leaf;
-        const bool input = schema_leaf != no_leaf && case_schema().leaves[schema_leaf].decision_input;
+        const auto schema_leaf = leaf == no_leaf ? schema_.trie.leaf(schema_at) : no_leaf;
+        const bool input = schema_leaf != no_leaf && schema_.leaves[schema_leaf].decision_input;
         const auto begin = static_cast<std::uint32_t>(out_.pointers.size());
         out_.pointers += pointer_;
         out_.leaves.push_back(
@@ -100,6 +102,7 @@ private:
 
     static constexpr std::string_view collected_for = "collected_for";
     const CompiledPack& pack_;
+    const CaseSchema& schema_;
     FlatCase& out_;
     MarkId mark_{no_mark};
     std::string pointer_;

@@ -66,17 +66,18 @@ constexpr std::array past_days{"/child/deceased_on",
 constexpr std::array past_days_of_people{"date_of_birth", "deceased_on", "contact_checked_on"};
 constexpr std::array past_moments{"/timing/concern_arose", "/timing/phoned_at"};
 
-void check_day(const GateInput& in, const Json* value, const std::string& pointer, Findings& findings) {
+template <class Pointer>
+void check_day(const GateInput& in, const Json* value, const Pointer& pointer, Findings& findings) {
     const auto day = value == nullptr ? std::nullopt : read_date(*value);
     if (day && *day > in.today())
-        findings.deny(3, "accuracy/date-in-future", pointer, "This day has not come yet: correct it.");
+        findings.deny(3, "accuracy/date-in-future", pointer(), "This day has not come yet: correct it.");
 }
 
 void check_days(const GateInput& in, Findings& findings) {
-    for (const auto* pointer : past_days) check_day(in, in.tree().at_pointer(pointer), in_case(pointer), findings);
+    for (const auto* pointer : past_days) check_day(in, in.tree().at_pointer(pointer), [=] { return in_case(pointer); }, findings);
     for (std::size_t i = 0; i < in.facts.people.size(); ++i)
         for (const auto* leaf : past_days_of_people)
-            check_day(in, in.facts.people[i].tree->find(leaf), in_item("people", i, leaf), findings);
+            check_day(in, in.facts.people[i].tree->find(leaf), [=] { return in_item("people", i, leaf); }, findings);
     for (const auto* pointer : past_moments) {
         const auto* value = in.tree().at_pointer(pointer);
         const auto at = value == nullptr ? std::nullopt : read_instant(*value);

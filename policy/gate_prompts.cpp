@@ -4,13 +4,15 @@
 #include "policy/words.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace cg::policy {
 namespace {
 
+auto small(char c) noexcept -> char {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 auto is_letter(char c) noexcept -> bool {
-    return std::isalpha(static_cast<unsigned char>(c)) != 0 || (static_cast<unsigned char>(c) & 0x80U) != 0;
+    return (small(c) >= 'a' && small(c) <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 /// Tags that the words of a text suggest, each once.
@@ -19,7 +21,7 @@ auto suggested(const CompiledPack& pack, std::string_view text) -> std::vector<s
     std::string word;
     for (std::size_t i = 0; i <= text.size(); ++i) {
         if (i < text.size() && is_letter(text[i])) {
-            word.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(text[i]))));
+            word.push_back(small(text[i]));
             continue;
         }
         if (word.empty()) continue;

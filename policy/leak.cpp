@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
-#include <cctype>
 
 namespace cg::policy {
 namespace {
@@ -27,6 +26,14 @@ struct Piece {
     std::size_t word;  ///< which word it belongs to
 };
 
+auto ascii_lower(char c) noexcept -> char {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+auto ascii_word(char c) noexcept -> bool {
+    const char small = ascii_lower(c);
+    return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
+}
+
 class Pieces {
 public:
     explicit Pieces(std::string_view value) {
@@ -41,11 +48,6 @@ public:
     std::vector<Piece> list;
 
 private:
-    static auto ascii_lower(char c) -> char { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-    static auto ascii_word(char c) -> bool {
-        const char small = ascii_lower(c);
-        return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
-    }
     void take(char c, bool letter_or_digit) {
         if (!letter_or_digit) {
             open_ = false;
@@ -93,9 +95,20 @@ auto first_letters(std::string_view text) -> FirstLetters {
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte >= 0x80U || c == '&') return FirstLetters{}.set();
-        const bool word = std::isalnum(byte) != 0;
-        if (word && !inside) out.set(static_cast<unsigned char>(std::tolower(byte)));
+        const auto small = static_cast<unsigned char>(ascii_lower(c));
+        const bool word = ascii_word(c);
+        if (word && !inside) out.set(small);
         inside = word;
+    }
+    return out;
+}
+/// What a number ends with, however it is written; everything where the text would have to be folded first.
+auto last_letter(std::string_view text) -> FirstLetters {
+    FirstLetters out;
+    for (; !text.empty(); text.remove_suffix(1)) {
+        const char c = text.back();
+        if (static_cast<unsigned char>(c) >= 0x80U || c == '&') return out.set();
+        if (ascii_word(c)) return out.set(static_cast<unsigned char>(ascii_lower(c)));
     }
     return out;
 }
@@ -158,7 +171,7 @@ auto is_name_title(std::string_view folded_word) -> bool {
 }
 
 auto same_name(std::string_view one, std::string_view other) -> bool {
-    if ((first_letters(one) & first_letters(other)).none()) return false;  // most names
+    if (one.empty() || other.empty() || (first_letters(one) & first_letters(other)).none()) return false;  // most names
     auto a = pieces_of(one), b = pieces_of(other);
     drop_titles(a);
     drop_titles(b);
@@ -169,7 +182,7 @@ auto same_name(std::string_view one, std::string_view other) -> bool {
 }
 
 auto may_be_same_name(std::string_view one, std::string_view other) -> bool {
-    if ((first_letters(one) & first_letters(other)).none()) return false;  // most names
+    if (one.empty() || other.empty() || (first_letters(one) & first_letters(other)).none()) return false;  // most names
     auto a = pieces_of(one), b = pieces_of(other);
     drop_titles(a);
     drop_titles(b);
@@ -321,19 +334,24 @@ void Redactor::give_up_kept() {
         return is_number(a) != is_number(b) ? is_number(b) : a.text < b.text;
     };
     std::vector<const Needle*> order;
-    FirstLetters first;  // little of what is kept begins like anything hidden
+    FirstLetters first, last_of_number;  // little of what is kept begins, or ends, like anything hidden
     bool short_name = false;
     order.reserve(needles_.size());
     for (const auto& needle : needles_) {
         if (needle.kind == Kind::role || needle.kind == Kind::reference) continue;
         order.push_back(&needle);
-        first.set(static_cast<unsigned char>(needle.text.front()));
+        if (is_number(needle))
+            last_of_number.set(static_cast<unsigned char>(needle.text.back()));
+        else
+            first.set(static_cast<unsigned char>(needle.text.front()));
         short_name = short_name || (needle.guess && needle.kind == Kind::name && needle.text.find(' ') == std::string::npos);
     }
     std::ranges::sort(order, [&before](const Needle* a, const Needle* b) { return before(*a, *b); });
     std::vector<bool> given_up(needles_.size(), false);
     const auto keep = [&](const Form& form) {
-        if (!first.test(static_cast<unsigned char>(form.text.front()))) return;
+        if (is_number(form) ? !last_of_number.test(static_cast<unsigned char>(form.text.back()))
+                            : !first.test(static_cast<unsigned char>(form.text.front())))
+            return;
         auto it = std::ranges::lower_bound(order, form, before, [](const Needle* needle) -> const Form& { return *needle; });
         for (; it != order.end() && !before(form, **it); ++it)
             // What somebody may go by is given up where others may go by it; a name only for the same name.
@@ -349,7 +367,8 @@ void Redactor::give_up_kept() {
         }
     }
     for (const auto& number : kept_numbers_)
-        if (has_digit(number) || (first_letters(number) & first).any()) number_forms(number, keep);
+        if ((last_letter(number) & last_of_number).any() || (first_letters(number) & first).any())
+            number_forms(number, keep);
     std::size_t index = 0;
     std::erase_if(needles_, [&](const Needle&) { return given_up[index++]; });
 }

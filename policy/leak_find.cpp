@@ -54,6 +54,10 @@ public:
         if (i == 0 || i >= size() || !word(i) || !word(i - 1)) return true;
         return letter(i) != letter(i - 1) || (upper(i) && letter(i) && !upper(i - 1));
     }
+    /// Between these two, letters go on, or digits do.
+    [[nodiscard]] auto inside(std::size_t i) const noexcept -> bool {
+        return i > 0 && i < size() && word(i - 1) && word(i) && letter(i - 1) == letter(i);
+    }
     /// Nothing but capitals: then a capital says nothing.
     [[nodiscard]] auto shouts() const noexcept -> bool {
         for (std::size_t i = 0; i < size(); ++i)
@@ -80,10 +84,7 @@ auto Redactor::fits(const Needle& needle, const Folded& text, std::size_t at, st
     -> std::optional<Match> {
     if (needle.kind == Kind::initials) return fits_initials(needle, text, at, end);
     if (needle.kind == Kind::number || needle.kind == Kind::reference) {
-        const auto inside = [&text](std::size_t i) {
-            return i > 0 && i < text.size() && text.word(i - 1) && text.word(i) && text.letter(i - 1) == text.letter(i);
-        };
-        if (inside(at) || inside(end)) return std::nullopt;
+        if (text.inside(at) || text.inside(end)) return std::nullopt;
         return Match{at > 0 && text.at(at - 1) == '+' ? at - 1 : at, end, &needle};
     }
     // Some scripts put no space between words, others write "and" as part of the next one.
@@ -152,10 +153,9 @@ auto Redactor::rewrite(const Folded& text) const -> std::optional<std::string> {
     };
     for (std::size_t at = 0; at < text.size();) {
         std::optional<Match> match;
-        if (text.word(at)) {
-            find(names_, text, at, match);
-            find(numbers_, text, at, match);
-        }
+        const auto letter = static_cast<unsigned char>(text.at(at));
+        if (names_.first[letter] != 0 && (letter >= 0x80U || text.breaks_before(at))) find(names_, text, at, match);
+        if (numbers_.first[letter] != 0 && !text.inside(at)) find(numbers_, text, at, match);
         if (!match) {
             ++at;
             continue;

@@ -126,8 +126,9 @@ private:
 
     void note_sensitive(const FlatLeaf& leaf, const Leaf& known, std::string_view text) {
         const auto says_something = [&] { return !is_blank(leaf.value) && !is_unknown_word(text); };
+        const bool news = (known.special && !out_.special) || (known.offence && !out_.offence);
         // FW-11: the tests of data protection are for the living.
-        if ((known.special || known.offence) && says_something() && !of_deceased(leaf, known)) {
+        if (news && says_something() && !of_deceased(leaf, known)) {
             out_.special = out_.special || known.special;
             out_.offence = out_.offence || known.offence;
         }

@@ -207,6 +207,7 @@ void load_fields(std::string_view file, const TomlNode& root, CompiledPack& pack
     FieldsLoader loader{file, pack, faults};
     for (const auto& [name, node] : groups->members) loader.declare(name, node);
     for (const auto& [name, node] : groups->members) loader.read(name, node);
+    pack.in_schema = pack.trie.beside(case_schema().trie);
 }
 
 }  // namespace cg::policy

@@ -48,10 +48,22 @@ auto PathTrie::add(std::string_view pattern, LeafId leaf) -> bool {
 
 auto PathTrie::member(Node from, std::string_view name) const noexcept -> Node {
     if (from == nowhere) return nowhere;
+    // Few members have the same length: past the shorter ones, the first that fits is found by looking.
     const auto& members = nodes_[from].members;
-    const auto it = std::ranges::lower_bound(members, name, &shorter_first,
-                                             [](const Member& m) { return std::string_view{m.name}; });
-    return it != members.end() && it->name == name ? it->node : nowhere;
+    auto it = std::ranges::lower_bound(members, name.size(), {}, [](const Member& m) { return m.name.size(); });
+    for (; it != members.end() && it->name.size() == name.size(); ++it)
+        if (it->name.front() == name.front() && it->name == name) return it->node;
+    return nowhere;
+}
+
+auto PathTrie::beside(const PathTrie& other) const -> std::vector<Node> {
+    std::vector<Node> out(nodes_.size(), nowhere);
+    out[root] = root;
+    for (Node at = 0; at < nodes_.size(); ++at) {  // a node stands before those below it
+        for (const auto& member : nodes_[at].members) out[member.node] = other.member(out[at], member.name);
+        if (nodes_[at].item != nowhere) out[nodes_[at].item] = other.item(out[at]);
+    }
+    return out;
 }
 
 auto PathTrie::find(std::string_view pattern) const noexcept -> LeafId {

@@ -30,6 +30,8 @@ public:
         return at != nowhere && !nodes_[at].members.empty();
     }
     [[nodiscard]] auto has_items(Node at) const noexcept -> bool { return at != nowhere && nodes_[at].item != nowhere; }
+    /// For each node of this trie, the one of the other that the same names lead to; nowhere where it has none.
+    [[nodiscard]] auto beside(const PathTrie& other) const -> std::vector<Node>;
     /// The leaf that a pattern names, or no_leaf.
     [[nodiscard]] auto find(std::string_view pattern) const noexcept -> LeafId;
 

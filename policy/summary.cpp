@@ -4,6 +4,7 @@
 #include "policy/words.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace cg::policy {
 namespace {
@@ -78,17 +79,16 @@ void set_outcome(Decision& out) {
     }
 }
 
-auto count_result(const std::vector<RuleResult>& rules, std::string_view gate, std::string_view result) -> bool {
-    return std::ranges::any_of(
-        rules, [&](const RuleResult& rule) { return rule.id.ends_with(gate) && rule.result == result; });
-}
-
 /// The worst result of the gates whose ids end so.
 auto worst(const Decision& out, std::initializer_list<std::string_view> gates) -> std::string {
-    for (const auto* result : {"fail", "review", "debt", "warning"})
-        for (const auto gate : gates)
-            if (count_result(out.rules, gate, result)) return result;
-    return "pass";
+    static constexpr std::array<std::string_view, 5> results{"fail", "review", "debt", "warning", "pass"};
+    auto found = results.size() - 1;
+    for (const auto& rule : out.rules) {
+        if (rule.result == results.back()) continue;
+        const auto rank = static_cast<std::size_t>(std::ranges::find(results, rule.result) - results.begin());
+        if (rank < found && std::ranges::any_of(gates, [&](auto gate) { return rule.id.ends_with(gate); })) found = rank;
+    }
+    return std::string{results[found]};
 }
 
 /// A test that holds by construction, and what it kept back: everything else is withheld leaf by leaf.
