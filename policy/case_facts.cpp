@@ -1,6 +1,6 @@
 #include "policy/case_facts.hpp"
 
-#include "policy/leak.hpp"
+#include "policy/name_words.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>

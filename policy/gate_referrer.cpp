@@ -1,7 +1,7 @@
 // Whoever refers and is part of the story: a second person looks. The referral goes on all the same where nothing else
 // is wrong, once somebody without an interest has read it.
 #include "policy/gate.hpp"
-#include "policy/leak.hpp"
+#include "policy/name_words.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>

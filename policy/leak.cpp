@@ -2,13 +2,12 @@
 #include "policy/leak.hpp"
 
 #include "policy/case_facts.hpp"
-#include "policy/fold.hpp"
+#include "policy/name_words.hpp"
 #include "policy/scrub_rules.hpp"
 #include "policy/words.hpp"
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 
 namespace cg::policy {
 namespace {
@@ -20,117 +19,12 @@ constexpr std::size_t most_pieces = 16;    // of a name
 constexpr std::size_t longest_needle = 256;
 constexpr std::string_view somebody = "[PERSON]";
 
-/// Letters and digits that stand together, folded. A hyphen or an apostrophe parts pieces of one word.
-struct Piece {
-    std::string text;
-    std::size_t word;  ///< which word it belongs to
-};
-
-auto ascii_lower(char c) noexcept -> char {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-auto ascii_word(char c) noexcept -> bool {
-    const char small = ascii_lower(c);
-    return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9');
-}
-
-class Pieces {
-public:
-    explicit Pieces(std::string_view value) {
-        list.reserve(4);
-        if (std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) < 0x80U && c != '&'; })) {
-            for (const char c : value) take(ascii_lower(c), ascii_word(c));
-        } else {
-            const auto folded = fold(value);
-            for (std::size_t i = 0; i < folded.size(); ++i) take(folded.text[i], folded.is_word(i));
-        }
-    }
-    std::vector<Piece> list;
-
-private:
-    void take(char c, bool letter_or_digit) {
-        if (!letter_or_digit) {
-            open_ = false;
-            new_word_ = new_word_ || c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == ',';
-            return;
-        }
-        if (!open_) {
-            if (new_word_ && !list.empty()) ++word_;
-            list.push_back({{}, word_});
-        }
-        open_ = true;
-        new_word_ = false;
-        list.back().text.push_back(c);
-    }
-    bool open_{false}, new_word_{false};
-    std::size_t word_{0};
-};
-
-auto pieces_of(std::string_view value) -> std::vector<Piece> {
-    return std::move(Pieces{value}.list);
-}
-
 auto is_ascii(std::string_view text) -> bool {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
 }
 auto has_digit(std::string_view text) -> bool {
     return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
-auto letters_in(std::string_view text) -> std::size_t {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-using Range = std::pair<std::vector<Piece>::const_iterator, std::vector<Piece>::const_iterator>;
-auto joined(Range range, const char* between) -> std::string {
-    std::string out;
-    for (auto it = range.first; it != range.second; ++it) out.append(out.empty() ? "" : between).append(it->text);
-    return out;
-}
-using FirstLetters = std::bitset<256>;
-/// What the words of a text begin with; everything where the text would have to be folded first.
-auto first_letters(std::string_view text) -> FirstLetters {
-    FirstLetters out;
-    bool inside = false;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x80U || c == '&') return FirstLetters{}.set();
-        const auto small = static_cast<unsigned char>(ascii_lower(c));
-        const bool word = ascii_word(c);
-        if (word && !inside) out.set(small);
-        inside = word;
-    }
-    return out;
-}
-/// What a number ends with, however it is written; everything where the text would have to be folded first.
-auto last_letter(std::string_view text) -> FirstLetters {
-    FirstLetters out;
-    for (; !text.empty(); text.remove_suffix(1)) {
-        const char c = text.back();
-        if (static_cast<unsigned char>(c) >= 0x80U || c == '&') return out.set();
-        if (ascii_word(c)) return out.set(static_cast<unsigned char>(ascii_lower(c)));
-    }
-    return out;
-}
-/// The pieces of each word.
-auto words_of(const std::vector<Piece>& pieces) -> std::vector<Range> {
-    std::vector<Range> out;
-    for (auto it = pieces.begin(); it != pieces.end();) {
-        const auto end = std::find_if(it, pieces.end(), [word = it->word](const Piece& p) { return p.word != word; });
-        out.emplace_back(it, end);
-        it = end;
-    }
-    return out;
-}
-
-/// `not known`, `Unknown`: an answer that names nobody.
-auto names_nobody(const std::vector<Piece>& pieces) -> bool {
-    if (pieces.empty()) return true;
-    if (pieces.size() > 2) return false;
-    const auto whole = joined({pieces.begin(), pieces.end()}, "-");
-    return is_unknown_word(whole) || whole == "unknown";
-}
-
 /// "Unknown male", "Lady next door": a description, whose words are words like any others.
 auto only_describes(const std::vector<Piece>& pieces, const ScrubRules* words) -> bool {
     return words != nullptr && std::ranges::all_of(pieces, [words](const Piece& piece) {
@@ -149,10 +43,6 @@ auto only_says_what_it_is(const std::vector<Piece>& pieces, const ScrubRules* wo
     });
 }
 
-void drop_titles(std::vector<Piece>& pieces) {
-    std::erase_if(pieces, [](const Piece& piece) { return is_name_title(piece.text); });
-}
-
 /// Of a telephone number of this country, what is always the same; empty: it is none.
 auto telephone(const std::string& text) -> std::string_view {
     constexpr std::size_t shortest = 9, longest = 15;
@@ -164,55 +54,13 @@ auto telephone(const std::string& text) -> std::string_view {
 
 }  // namespace
 
-auto is_name_title(std::string_view folded_word) -> bool {
-    constexpr std::array<std::string_view, 12> titles{"mr",   "mrs", "ms",   "miss", "mx", "dr",
-                                                      "prof", "sir", "dame", "rev",  "pc", "the"};
-    return std::ranges::find(titles, folded_word) != titles.end();
-}
-
-auto same_name(std::string_view one, std::string_view other) -> bool {
-    if (one.empty() || other.empty() || (first_letters(one) & first_letters(other)).none()) return false;  // most names
-    auto a = pieces_of(one), b = pieces_of(other);
-    drop_titles(a);
-    drop_titles(b);
-    if (names_nobody(a) || a.size() != b.size()) return false;
-    std::ranges::sort(a, {}, &Piece::text);
-    std::ranges::sort(b, {}, &Piece::text);
-    return std::ranges::equal(a, b, {}, &Piece::text, &Piece::text);
-}
-
-auto may_be_same_name(std::string_view one, std::string_view other) -> bool {
-    if (one.empty() || other.empty() || (first_letters(one) & first_letters(other)).none()) return false;  // most names
-    auto a = pieces_of(one), b = pieces_of(other);
-    drop_titles(a);
-    drop_titles(b);
-    if (names_nobody(a) || names_nobody(b)) return false;
-    if (a.size() > b.size()) std::swap(a, b);
-    // Every word of the shorter name is one of the longer, and at least one of them is more than an initial.
-    bool certain = false;
-    std::vector<bool> used(b.size(), false);
-    for (const auto& word : a) {
-        std::size_t found = b.size();
-        for (std::size_t i = 0; i < b.size() && found == b.size(); ++i)
-            if (!used[i] && word.text == b[i].text) found = i;
-        certain = certain || (found < b.size() && (letters_in(word.text) > 1 || a.size() == b.size()));
-        for (std::size_t i = 0; i < b.size() && found == b.size(); ++i) {
-            const bool initial = letters_in(word.text) == 1 || letters_in(b[i].text) == 1;
-            if (!used[i] && initial && (word.text.starts_with(b[i].text) || b[i].text.starts_with(word.text))) found = i;
-        }
-        if (found == b.size()) return false;
-        used[found] = true;
-    }
-    return certain;
-}
-
 template <class Add>
 void Redactor::name_forms(std::string_view name, Add add) const {
     auto pieces = pieces_of(name);
     drop_titles(pieces);
     if (pieces.size() > most_pieces) pieces.resize(most_pieces);
     if (names_nobody(pieces)) return;
-    if (only_describes(pieces, words_)) return add({joined({pieces.begin(), pieces.end()}, " "), Kind::phrase});
+    if (only_describes(pieces, words_)) return add({joined(pieces, " "), Kind::phrase});
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         const auto& part = pieces[i].text;
         const bool particle = i > 0 && words_ != nullptr && words_->particles.contains(part);
@@ -223,7 +71,7 @@ void Redactor::name_forms(std::string_view name, Add add) const {
     const auto words = words_of(pieces);
     for (const auto& word : words)  // "Anne-Marie" is also written Annemarie
         if (words.size() > 1 && word.second - word.first > 1) add({joined(word, " "), Kind::name});
-    add({joined({pieces.begin(), pieces.end()}, " "), Kind::name});
+    add({joined(pieces, " "), Kind::name});
     std::string initials;
     for (const auto& word : words) {
         if (!is_ascii(word.first->text)) return;
@@ -253,7 +101,7 @@ template <class Add>
 void Redactor::number_forms(std::string_view number, Add add) const {
     const auto pieces = pieces_of(number);
     if (names_nobody(pieces)) return;
-    auto text = joined({pieces.begin(), pieces.end()}, "");
+    auto text = joined(pieces, "");
     if (!has_digit(text) && only_says_what_it_is(pieces, words_)) return;
     if (pieces.size() > 1) address_forms(number, add);
     if (text.size() < shortest_number) return;
@@ -273,7 +121,7 @@ void Redactor::address_forms(std::string_view address, Add add) const {
         const auto begin = std::ranges::find_if(pieces, [](const Piece& piece) { return !has_digit(piece.text); });
         if (pieces.end() - begin < 2) continue;
         if (std::any_of(begin, pieces.end(), [](const Piece& piece) { return has_digit(piece.text); })) continue;
-        auto street = joined({begin, pieces.end()}, " ");
+        auto street = joined(PieceRange{begin, pieces.end()}, " ");
         if (letters_in(street) < shortest_street) continue;
         if (words_ != nullptr) {  // "Sample Rd", where the last word has another form
             const auto& last = pieces.back().text;
@@ -307,7 +155,7 @@ void Redactor::hide_number(std::string_view number, std::string_view token) {
 
 void Redactor::hide_reference(std::string_view reference, std::string_view token) {
     const auto pieces = pieces_of(reference);
-    auto text = joined({pieces.begin(), pieces.end()}, "");
+    auto text = joined(pieces, "");
     if (text.size() < shortest_number || !has_digit(text)) return;
     const bool letters = std::ranges::any_of(text, [](char c) { return c < '0' || c > '9'; });
     if (!letters && text.size() < shortest_reference) return;  // a year
@@ -320,7 +168,7 @@ void Redactor::hide_role(std::string_view relationship, std::string_view token) 
     const auto add = [&](std::string words) {
         if (letters_in(words) > 2) hide({std::move(words), Kind::role}, token);
     };
-    add(joined({pieces.begin(), pieces.end()}, " "));
+    add(joined(pieces, " "));
     // "aunt-uncle" is one or the other.
     const auto is_relationship = [this](const Piece& piece) { return words_->relationships.contains(piece.text); };
     if (words_ != nullptr && pieces.size() > 1 && std::ranges::all_of(pieces, is_relationship))
@@ -334,7 +182,7 @@ void Redactor::give_up_kept() {
         return is_number(a) != is_number(b) ? is_number(b) : a.text < b.text;
     };
     std::vector<const Needle*> order;
-    FirstLetters first, last_of_number;  // little of what is kept begins, or ends, like anything hidden
+    LetterSet first, last_of_number;  // little of what is kept begins, or ends, like anything hidden
     bool short_name = false;
     order.reserve(needles_.size());
     for (const auto& needle : needles_) {

@@ -99,14 +99,4 @@ private:
     Trie names_, numbers_;
 };
 
-/// `mr`, `dr`: goes with a name and is none.
-[[nodiscard]] auto is_name_title(std::string_view folded_word) -> bool;
-
-/// The same name, whatever its title, capitals, accents and the order of its words.
-[[nodiscard]] auto same_name(std::string_view one, std::string_view other) -> bool;
-
-/// Is it the same person, by name? Titles, capitals, accents and the order of the words do not count, and an initial is
-/// enough, or one of the names alone.
-[[nodiscard]] auto may_be_same_name(std::string_view one, std::string_view other) -> bool;
-
 }  // namespace cg::policy

@@ -1,6 +1,7 @@
 // Where a text names what must not be read.
 #include "policy/fold.hpp"
 #include "policy/leak.hpp"
+#include "policy/name_words.hpp"
 #include "policy/scrub_rules.hpp"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "policy/conditions.hpp"
 #include "policy/consent_stands.hpp"
 #include "policy/gate.hpp"
-#include "policy/leak.hpp"
+#include "policy/name_words.hpp"
 #include "policy/spans.hpp"
 #include "policy/words.hpp"
 
