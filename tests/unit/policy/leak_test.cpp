@@ -1,5 +1,6 @@
 // The leak check: in how many ways a text can name somebody whom the fields withhold (NE-3, FW-14, NE-5).
 #include "policy/leak.hpp"
+#include "policy/name_words.hpp"
 
 #include "policy/case_facts.hpp"
 
