@@ -84,9 +84,13 @@ private:
     void known_purpose() {
         const GateInput input{pack_, *purpose_, submission_, facts_, caller_, now_, out_.emergency};
         Findings common{out_.emergency};
-        for (const auto& gate : submission_gates())
+        for (const auto& gate : submission_gates()) {
             run_gate(purpose_->short_name + "." + std::string{gate.name}, common, out_.rules,
                      [&] { gate.run(input, common); });
+            // RC-4: the rule that stood in for consent is one that was evaluated.
+            if (gate.run == &consent_gate && rests_on_override(input))
+                out_.rules.push_back({purpose_->short_name + ".override", out_.rules.back().result});
+        }
         set_basis(input);
         flat_ = flatten(submission_.case_tree, pack_);
         run_gate(purpose_->short_name + ".members", common, out_.rules, [&] { note_unknown_members(flat_, common); });

@@ -134,6 +134,8 @@ void note_unknown_members(const FlatCase& flat, Findings& findings);
 [[nodiscard]] auto send_by(const GateInput& input) -> std::optional<Instant>;
 /// Does an override stand in for consent here, and is one offered?
 [[nodiscard]] auto offers_override(const GateInput& input) -> bool;
+/// … and does consent itself not stand, so that it counts?
+[[nodiscard]] auto rests_on_override(const GateInput& input) -> bool;
 void override_gate(const GateInput& input, Findings& findings);
 /// Where consent is not needed but was refused: the reason to share all the same is looked at, and no bar.
 void note_refusal(const GateInput& input, Findings& findings);

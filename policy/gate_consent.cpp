@@ -149,12 +149,16 @@ void apply_withdrawals(const Submission& submission, CaseFacts& facts) {
     consent.withdrawn_elsewhere = true;
 }
 
-void consent_gate(const GateInput& in, Findings& findings) {
-    if (in.purpose.consent == ConsentGate::none) return note_state(in, findings);
+auto rests_on_override(const GateInput& in) -> bool {
+    if (!offers_override(in)) return false;
     Findings probe{false};
     check_state(in, probe);
-    const bool stands = probe.denied.empty() && probe.reviews.empty();
-    if (!stands && offers_override(in)) {
+    return !probe.denied.empty() || !probe.reviews.empty();
+}
+
+void consent_gate(const GateInput& in, Findings& findings) {
+    if (in.purpose.consent == ConsentGate::none) return note_state(in, findings);
+    if (rests_on_override(in)) {
         // CO-1: what stands in for consent says first what became of it.
         if (!is_state(in)) check_state(in, findings);
         return override_gate(in, findings);

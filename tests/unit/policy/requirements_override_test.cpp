@@ -116,6 +116,25 @@ TEST_P(RequirementOverride, CO_9_cites_a_concern) {
 INSTANTIATE_TEST_SUITE_P(Reasons, RequirementOverride, ::testing::ValuesIn(reasons()),
                          [](const auto& info) { return std::string{info.param.code}; });
 
+TEST(Requirement, RC_4_an_override_that_counts_is_among_the_rules_that_were_evaluated) {
+    const auto result = [](const Decision& decision, std::string_view id) -> std::string {
+        const auto rule = std::ranges::find(decision.rules, id, &RuleResult::id);
+        return rule == decision.rules.end() ? "none" : rule->result;
+    };
+    auto document = child_in_need("refused");
+    EXPECT_EQ(result(decided(document), "cin.consent"), "fail");
+    EXPECT_EQ(result(decided(document), "cin.override"), "none") << "nobody gave a reason";
+    set_at(document, "/override", json(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"]})"));
+    set_at(document, "/override/text", own_words);
+    const auto over = decided(document);
+    EXPECT_EQ(result(over, "cin.override"), result(over, "cin.consent"));
+    set_at(document, "/override/reason", "BECAUSE");
+    EXPECT_EQ(result(decided(document), "cin.override"), "fail");
+    auto given = child_in_need("given");
+    set_at(given, "/override", json(R"({"reason":"CHILD_HARM_LIKELY","facts":["c1"]})"));
+    EXPECT_EQ(result(decided(given), "cin.override"), "none") << "consent itself stands";
+}
+
 TEST(Requirement, CO_4_the_list_of_reasons_is_the_one_of_the_rules) {
     std::set<std::string> listed;
     for (const auto& reason : reasons()) listed.insert(reason.code);
