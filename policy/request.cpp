@@ -223,6 +223,7 @@ private:
         if (!denied) return;
         recipient.view = Json{};
         recipient.released.clear();
+        recipient.notes.clear();
     }
 
     void project_for(const Purpose& purpose, RecipientDecision& recipient, std::size_t index, Findings& own) {

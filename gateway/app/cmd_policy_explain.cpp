@@ -176,7 +176,7 @@ void add_policy_explain(CLI::App& policy, Session& session) {
     cmd->add_option("--ledger", options->ledger.file, "A ledger file (default: the profile's)");
     cmd->add_option("--log-key", options->ledger.log_key, "The log's public key (default: log.vkey of the profile)");
     cmd->add_flag("--all", options->all, "Also the rules that simply passed");
-    cmd->add_flag("--personal", options->personal, "Also names (asks for the passphrase)");
+    cmd->add_flag("--personal", options->personal, "Also names, and what the sender was told would change the answer (asks for the passphrase)");
     cmd->footer(
         "Without --personal nothing of a person is shown.\n\n"
         "Example:\n  casegate policy explain --profile willow dec-abcdefghijklmnopqrstuvwxyz");

@@ -304,6 +304,7 @@ TEST(Requirement, OP_4_who_asks_and_what_for_does_not_tell_it_either) {
         const auto told = asking("marac", role, "school.dsl@fernbank");
         EXPECT_TRUE(has_problem(first_of(told), "request/role-discloses", "/requester/role")) << role;
         EXPECT_TRUE(first_of(told).view.is_null());
+        EXPECT_TRUE(first_of(asking("marac", role, "school.dsl@fernbank", {}, "da")).notes.empty()) << "nothing was asked";
         EXPECT_EQ(first_of(asking("marac", role, "marac.coordinator@exampleshire")).outcome, Outcome::permit)
             << "who may know is asked";
     }
