@@ -11,10 +11,24 @@ namespace {
 
 constexpr std::string_view article6 = "/case/basis/article6";
 
-auto listed(const std::vector<std::string>& list) -> std::string {
+/// FW-10: no rule asks for the kind of an organisation; only the law asks whether it is a public authority (FW-13).
+auto is_open(const GateInput& in, const BasisRule& rule) -> bool {
+    return in.caller.public_authority ? rule.public_authority : rule.others;
+}
+auto is_competent(const GateInput& in) -> bool {
+    const auto* known = in.pack.agencies.find(in.caller.agency);
+    return in.caller.competent_authority || (known != nullptr && known->competent_authority);
+}
+
+/// "6.1.e (public task)": what this purpose takes and this organisation may use.
+auto choices(const GateInput& in) -> std::string {
     std::string out;
-    for (const auto& item : list) out += (out.empty() ? "" : ", ") + item;
-    return out;
+    for (const auto& code : in.purpose.basis_allowed) {
+        const auto& rule = in.pack.basis.find(code)->second;
+        if (!is_open(in, rule) || !rule.in_force.holds(in.today()) || (rule.law_enforcement && !is_competent(in))) continue;
+        out += (out.empty() ? "" : ", ") + code + " (" + rule.title + ")";
+    }
+    return out.empty() ? "ask your information governance lead, for none of its bases is open to you" : out;
 }
 
 void check_evidence(const GateInput& in, const BasisRule& rule, Findings& findings) {
@@ -37,23 +51,20 @@ void check_request(const GateInput& in, const BasisRule& rule, Findings& finding
 
 /// Part 3 processing is for the police and other competent authorities; everybody else is under the UK GDPR.
 void check_regime(const GateInput& in, const BasisRule& rule, Findings& findings) {
-    const auto* known = in.pack.agencies.find(in.caller.agency);
-    const bool competent = in.caller.competent_authority || (known != nullptr && known->competent_authority);
-    if (rule.law_enforcement && !competent)
+    if (rule.law_enforcement && !is_competent(in))
         findings.deny_always(8, "basis/regime-mismatch", article6,
                              "Law enforcement processing is for competent authorities such as the police: name a basis "
                              "of Article 6.");
 }
 
-/// FW-10: no rule asks for the kind of an organisation; only the law asks whether it is a public authority (FW-13).
 void check_code(const GateInput& in, std::string_view code, const BasisRule& rule, Findings& findings) {
     if (!rule.in_force.holds(in.today()))
         findings.deny_always(3, "basis/not-in-force", article6,
                              "This law is not in force on this day: name another basis.");
     if (std::ranges::find(in.purpose.basis_allowed, code) == in.purpose.basis_allowed.end())
         findings.deny_always(4, "basis/not-for-purpose", article6,
-                             "This purpose is agreed on another basis: " + listed(in.purpose.basis_allowed) + ".");
-    if (in.caller.public_authority ? !rule.public_authority : !rule.others)
+                             "This purpose is agreed on another basis: " + choices(in) + ".");
+    if (!is_open(in, rule))
         findings.deny_always(
             5, in.caller.public_authority ? "basis/not-available-to-public-authority" : "basis/not-available", article6,
             "This basis is not open to your kind of organisation: name another one.");
@@ -67,13 +78,13 @@ void basis_gate(const GateInput& in, Findings& findings) {
         if (!in.facts.living) return;  // FW-11: no living person's data
         // In an emergency the pack's preset stands in, and the paperwork is owed.
         return findings.deny(1, "basis/missing", article6,
-                             "Say which legal basis you share on: " + listed(in.purpose.basis_allowed) + ".");
+                             "Say which legal basis you share on: " + choices(in) + ".");
     }
     const auto rule = in.pack.basis.find(code);
     if (rule == in.pack.basis.end())
         return findings.deny(
             2, "basis/missing", article6,
-            "There is no such legal basis; this purpose takes " + listed(in.purpose.basis_allowed) + ".");
+            "There is no such legal basis; this purpose takes " + choices(in) + ".");
     check_code(in, code, rule->second, findings);
     check_regime(in, rule->second, findings);
     check_request(in, rule->second, findings);

@@ -138,10 +138,11 @@ void tell(const policy::Explanation& e, const ledger::DecisionRecord& record, co
     }
     tell_sources(e);
     say(ink(Ink::strong, "What would change the answer"));
-    if (changes.empty())
-        return say(record.row.outcome == "PERMIT" ? "  Nothing is asked for."
-                                                  : "  The answer to the sender says it: --personal shows that.");
     for (const auto& text : changes) print(wrapped("- " + printable(text), "  "));
+    if (record.row.outcome != "PERMIT" && !record.personal)
+        say("  The answer to the sender says it in full: --personal shows that.");
+    else if (changes.empty())
+        say("  Nothing is asked for.");
 }
 
 auto run_explain(Session& session, const ExplainOptions& options) -> int {

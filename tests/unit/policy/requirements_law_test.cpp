@@ -84,6 +84,18 @@ TEST(Requirement, FW_2_an_unknown_word_or_code_is_no_basis) {
     }
 }
 
+TEST(Requirement, FW_2_the_bases_to_choose_from_have_words_and_are_open_to_whoever_asks) {
+    auto document = referral();
+    remove_at(document, "/basis/article6");
+    const auto school = fix_of(first_of(decided(document)), "basis/missing");
+    EXPECT_NE(school.find("6.1.e (public task)"), std::string::npos) << school;
+    for (const auto* other : {"6.1.f", "P3"}) EXPECT_EQ(school.find(other), std::string::npos) << school;
+    const auto force = fix_of(first_of(decided(document, police())), "basis/missing");
+    EXPECT_NE(force.find("P3 ("), std::string::npos) << force;
+    const auto private_help = fix_of(first_of(decided(document, charity())), "basis/missing");
+    EXPECT_NE(private_help.find("6.1.f (legitimate interests)"), std::string::npos) << private_help;
+}
+
 void PrintTo(const BasisCase& one, std::ostream* out) {
     *out << one.code;
 }
